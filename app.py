@@ -1,0 +1,74 @@
+"""The Gradio UI put together."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from assistant.build import Parts
+from assistant.types import Query
+from ingest.errors import StudyError
+from ui.chat import Chat
+from ui.errors import PortError
+from ui.headers import SecurityHeaders
+from ui.theme import ASSETS, ASSETS_PATH, HEAD, header, theme
+
+HOST = "127.0.0.1"
+PORT = 7860
+
+
+def build_app(parts: Parts) -> gr.Blocks:
+    """The whole UI, not yet served."""
+    with gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True) as app:
+        header()
+        with gr.Tabs(elem_id="viva-tabs"), gr.Tab("Chat"):
+            Chat(parts).tab()
+    return app
+
+
+def start(parts: Parts, port: int = PORT) -> gr.Blocks:
+    """Serve the UI in a background thread; `close()` on what is returned ends it. Raises PortError."""
+    app = build_app(parts)
+    try:
+        app.launch(
+            server_name=HOST,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            theme=theme(),
+            head=HEAD,
+            favicon_path=str(ASSETS / "favicon.svg"),
+            footer_links=[],
+            run_history=False,
+            share=False,
+            ssr_mode=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            app_kwargs={"routes": [Mount(ASSETS_PATH, StaticFiles(directory=ASSETS))], "middleware": [Middleware(SecurityHeaders)]},
+        )
+    except OSError as error:
+        raise PortError(f"Port {port} of {HOST} can't be used, probably because another program listens there. Choose another with --port, for example --port {port + 1}.") from error
+    return app
+
+
+def launch(parts: Parts, port: int = PORT, ready: Callable[[str], None] = lambda _: None) -> None:
+    """Serve the UI until Ctrl-C; `ready` is told its address once it can be opened. Raises PortError."""
+    app = start(parts, port)
+    threading.Thread(target=_warm, args=(parts,), daemon=True).start()
+    ready(f"http://{HOST}:{port}")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        app.close(verbose=False)
+
+
+def _warm(parts: Parts) -> None:
+    """Load what the first question would otherwise wait for. What stands in the way is shown when somebody asks."""
+    with contextlib.suppress(StudyError):
+        parts.chain.invoke(Query("What is overfitting?"))

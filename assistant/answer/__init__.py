@@ -1,0 +1,1 @@
+"""Writes an Answer, from the sources alone or with a chat model."""

@@ -1,0 +1,272 @@
+"""Writes an answer without a language model: it chooses sentences that stand in the sources.
+
+The units of text (sentences, list items, tables, formulas) of the pages in question are the candidates. What the kind of question
+calls for comes first (a definition, the pitfalls, a table); the rest is chosen by likeness to the question, without repetition.
+All of it is shown word for word, each unit with its place. What is not in the sources can't be said.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.answer.concepts import Concepts
+from assistant.answer.sources import list_sources, span_of
+from assistant.types import Answer, Citation, Evidence, Filter, Intent, SearchResult, Sentence, SentenceKind
+from ingest.index import Index
+from ingest.types import Chunk, Encoder
+from ingest.units import Unit, split_units
+
+LONGEST_ANSWER = 6
+"""Sentences and list items, beside a table or a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a kind of question wants from a guide page."""
+
+    sections: tuple[str, ...]
+    """Their sentences come first; of several sections the page's first one counts."""
+    most: int
+    """How many of them."""
+    filled: bool = True
+    """Whether the best sentences from elsewhere on the page may follow."""
+    block: SentenceKind | None = None
+    """A table or formula that belongs to the answer."""
+
+
+PLANS: Mapping[Intent, Plan] = {
+    "definition": Plan(("In one sentence",), 1),
+    "general": Plan(("In one sentence",), 1),
+    "why": Plan((), 0),
+    "how": Plan(("How it works",), 4),
+    "list": Plan(("Techniques", "How it works"), 6),
+    "difference": Plan(("In one sentence",), 1, block="table"),
+    "choice": Plan(("When to use",), 4, block="table"),
+    "formula": Plan(("Formula",), 4, block="formula"),
+    "example": Plan(("Worked example", "How it works"), 5, filled=False),
+    "pitfalls": Plan(("Pitfalls",), 4),
+    "production": Plan(("In production",), 4),
+    "simple": Plan(("For a non-technical listener",), 5, filled=False),
+    "interview": Plan(("In an interview",), 1, filled=False),
+}
+BY_REQUEST_ONLY = frozenset({"In an interview", "For a non-technical listener", "Worked example", "Formula"})
+"""Sections whose sentences read well only where they were asked for."""
+
+LEXICAL_SHARE = 0.9
+"""What the best BM25 score of a question is worth, when documents are compared, beside the cosine similarity of their best passage."""
+NAME_SHARE = 1.3
+"""What likeness to a way of asking for the document is worth beside it."""
+NAMED = 0.18
+"""What being called by name is worth beside it. These three were fitted on eval/cases/tuning.jsonl (softmax over documents)."""
+NEAR = 0.12
+"""A document further behind the best than this contributes nothing unless the question names it."""
+MOST_PAGES = 3
+MOST_CHUNKS = 5
+FURTHER_PAGE = 0.08
+"""Handicap of a sentence from another document than the best, so that an answer does not wander."""
+REPETITION = 0.30
+"""Handicap of a sentence for saying again what a chosen one says: this share of their likeness above one half."""
+WEAKEST = 0.30
+"""A sentence that fits this much less than the best one is left out, so that short answers stay short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document that may answer, and how well it fits the question as a whole."""
+
+    document_id: str
+    fit: float
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit of text that could become part of an answer."""
+
+    chunk: Chunk
+    start: int
+    """Offset in the document."""
+    end: int
+    kind: SentenceKind
+    text: str
+    introduces: bool = False
+    """Whether a list follows it directly; such a sentence is shown with its list only."""
+    score: float = 0.0
+    """Likeness to the question, -1 to 1, less handicaps."""
+
+    @property
+    def section(self) -> str:
+        return self.chunk.section[-1] if self.chunk.section else ""
+
+    @property
+    def is_guide(self) -> bool:
+        return bool(self.chunk.topic)
+
+
+def compose(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> Answer:
+    """The best few sentences for the question, word for word; no sentences where nothing was found."""
+    pages = rank_pages(evidence, index, concepts, encoder)
+    candidates = _score(_candidates(pages, evidence.results, index), pages, evidence.standalone, encoder)
+    chosen = _choose(candidates, pages, PLANS[evidence.intent], concepts, encoder)
+    return _assemble(evidence, chosen)
+
+
+def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> list[Page]:
+    """The documents that may answer, best first: by the best passage of each, by the ways people ask for it, and by name."""
+    named = _named(evidence, concepts)
+    strongest = max((result.lexical for result in evidence.results), default=0.0) or 1.0
+    likeness = concepts.likeness(evidence.standalone)
+    passages = _best_passages(evidence, likeness, index, encoder)
+    # A document that nobody wrote aliases for is as like the question as its passage is.
+    fits = {
+        document_id: dense + LEXICAL_SHARE * lexical / strongest + NAME_SHARE * likeness.get(document_id, dense)
+        for document_id, (dense, lexical) in passages.items()
+    }
+    pages = [Page(document_id, fit + NAMED * (document_id in named), document_id in named) for document_id, fit in fits.items()]
+    pages.sort(key=lambda page: -page.fit)
+    return [page for page in pages if page.named or page.fit >= pages[0].fit - NEAR][:MOST_PAGES]
+
+
+def _best_passages(
+    evidence: Evidence, likeness: Mapping[str, float], index: Index, encoder: Encoder
+) -> dict[str, tuple[float, float]]:
+    """Best dense and lexical score among the passages of each document found, and of those most like the question by name."""
+    best: dict[str, tuple[float, float]] = {}
+    for result in evidence.results:
+        dense, lexical = best.get(result.chunk.document_id, (-1.0, 0.0))
+        best[result.chunk.document_id] = (max(dense, result.dense), max(lexical, result.lexical))
+    for document_id in sorted(likeness, key=lambda name: -likeness[name])[:MOST_PAGES]:
+        if document_id not in best and evidence.query.filter == Filter():
+            ids = [chunk.id for chunk in index.chunks_of(document_id)]
+            best[document_id] = (float(index.similarities(encoder.encode([evidence.standalone]), ids).max()), 0.0)
+    return best
+
+
+def _named(evidence: Evidence, concepts: Concepts) -> set[str]:
+    """Documents that the question names; where it compares, also those whose names stand inside a longer one ("L1 v L2")."""
+    if evidence.intent in ("difference", "choice"):
+        return set(concepts.named(evidence.standalone))
+    return {mention.document_id for mention in concepts.mentions(evidence.standalone)}
+
+
+def _candidates(pages: Sequence[Page], results: Sequence[SearchResult], index: Index) -> list[Candidate]:
+    """Units of the whole page for a guide page, whose sections are short; of the passages found for any other document."""
+    chunks: list[Chunk] = []
+    for page in pages:
+        if index.records[page.document_id].topic:
+            chunks += index.chunks_of(page.document_id)
+        else:
+            chunks += [result.chunk for result in results[:MOST_CHUNKS] if result.chunk.document_id == page.document_id]
+    return [candidate for chunk in chunks for candidate in _units_of(chunk)]
+
+
+def _units_of(chunk: Chunk) -> Iterable[Candidate]:
+    units = split_units(chunk.text)
+    following: list[Unit | None] = [*units[1:], None]
+    for unit, after in zip(units, following, strict=True):
+        introduces = unit.kind == "sentence" and after is not None and after.kind == "item"
+        yield Candidate(chunk, chunk.start + unit.start, chunk.start + unit.end, unit.kind, chunk.text[unit.start : unit.end], introduces)
+
+
+def _score(candidates: Sequence[Candidate], pages: Sequence[Page], question: str, encoder: Encoder) -> list[Candidate]:
+    vectors = encoder.encode([question, *(candidate.text for candidate in candidates)])
+    handicaps = {page.document_id: 0.0 if place == 0 or page.named else FURTHER_PAGE for place, page in enumerate(pages)}
+    return [
+        replace(candidate, score=float(likeness) - handicaps[candidate.chunk.document_id])
+        for candidate, likeness in zip(candidates, vectors[1:] @ vectors[0], strict=True)
+    ]
+
+
+def _choose(candidates: Sequence[Candidate], pages: Sequence[Page], plan: Plan, concepts: Concepts, encoder: Encoder) -> list[Candidate]:
+    prose = [candidate for candidate in candidates if candidate.kind in ("sentence", "item") and not candidate.introduces]
+    chosen = _called_for(prose, pages, plan)
+    if plan.filled or not chosen:
+        rest = [candidate for candidate in prose if candidate.section not in BY_REQUEST_ONLY or not candidate.is_guide]
+        chosen = _fill(chosen, rest, encoder)
+    chosen += _introductions(chosen, candidates)
+    if plan.block is not None:
+        chosen += _block(plan.block, candidates, pages, concepts)
+    return _in_reading_order(chosen, pages)
+
+
+def _called_for(prose: Sequence[Candidate], pages: Sequence[Page], plan: Plan) -> list[Candidate]:
+    """What the kind of question wants, from the best page and from those that the question names."""
+    chosen: list[Candidate] = []
+    for place, page in enumerate(pages):
+        if place == 0 or page.named:
+            own = [candidate for candidate in prose if candidate.chunk.document_id == page.document_id and candidate.is_guide]
+            section = next((name for name in plan.sections if any(candidate.section == name for candidate in own)), None)
+            wanted = [candidate for candidate in own if candidate.section == section]
+            chosen += sorted(wanted, key=lambda candidate: -candidate.score)[: plan.most]
+    return chosen[:LONGEST_ANSWER]
+
+
+def _fill(chosen: Sequence[Candidate], rest: Sequence[Candidate], encoder: Encoder) -> list[Candidate]:
+    """`chosen`, and after it the candidates most like the question, as long as they say something new."""
+    pool = [*chosen, *(candidate for candidate in rest if candidate not in chosen)]
+    if not pool:
+        return []
+    vectors = encoder.encode([candidate.text for candidate in pool])
+    likeness = np.clip(vectors @ vectors.T - 0.5, 0.0, None) * 2
+    scores = np.array([candidate.score for candidate in pool])
+    taken = list(range(len(chosen)))
+    while len(taken) < min(LONGEST_ANSWER, len(pool)):
+        gains = scores - (REPETITION * likeness[:, taken].max(axis=1) if taken else 0.0)
+        gains[taken] = -np.inf
+        best = int(gains.argmax())
+        if scores[best] < scores.max() - WEAKEST:
+            break
+        taken.append(best)
+    return [pool[place] for place in taken]
+
+
+def _introductions(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sentence before a list of which at least two items were chosen."""
+    items = [candidate.chunk.id for candidate in chosen if candidate.kind == "item"]
+    return [candidate for candidate in candidates if candidate.introduces and items.count(candidate.chunk.id) > 1]
+
+
+def _block(kind: SentenceKind, candidates: Sequence[Candidate], pages: Sequence[Page], concepts: Concepts) -> list[Candidate]:
+    """The table or formula that serves best: one that compares the documents named, else the best page's own."""
+    named = {page.document_id for page in pages if page.named}
+    blocks = [candidate for candidate in candidates if candidate.kind == kind]
+
+    def compared(candidate: Candidate) -> int:
+        return len(named.intersection(concepts.named(candidate.text)))
+
+    if kind == "table" and len(named) > 1:
+        return sorted((block for block in blocks if compared(block) > 1), key=lambda block: (-compared(block), -block.score))[:1]
+    return [block for block in blocks if block.chunk.document_id == pages[0].document_id][:1]
+
+
+def _in_reading_order(chosen: Sequence[Candidate], pages: Sequence[Page]) -> list[Candidate]:
+    """Definitions, then a table, then the rest, page by page."""
+    order = {page.document_id: place for place, page in enumerate(pages)}
+
+    def rank(candidate: Candidate) -> int:
+        return 0 if candidate.section == "In one sentence" else 1 if candidate.kind == "table" else 2
+
+    return sorted(chosen, key=lambda candidate: (rank(candidate), order[candidate.chunk.document_id], candidate.start))
+
+
+def _assemble(evidence: Evidence, chosen: Sequence[Candidate]) -> Answer:
+    """Number the passages in the order the reader meets them, and tie each sentence to the exact place it stands in."""
+    cited = {candidate.chunk.id: candidate.chunk for candidate in chosen}
+    numbers = {chunk_id: number for number, chunk_id in enumerate(cited, start=1)}
+    sentences = tuple(
+        Sentence(
+            text=candidate.text if candidate.kind in ("table", "formula", "code") else " ".join(candidate.text.split()),
+            citations=(Citation(numbers[candidate.chunk.id], span_of(candidate.chunk, candidate.start, candidate.end)),),
+            kind=candidate.kind,
+        )
+        for candidate in chosen
+    )
+    return Answer(
+        question=evidence.query.question,
+        standalone=evidence.standalone,
+        status="answered",
+        sentences=sentences,
+        sources=list_sources(tuple(cited.values()), evidence.results),
+        concepts=tuple(dict.fromkeys(candidate.chunk.document_id for candidate in chosen)),
+    )

@@ -1,0 +1,104 @@
+"""Which concepts a question is about: by the names in it, and by likeness to the ways people ask for each."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import snowballstemmer
+
+from ingest.snapshot import DocumentRecord
+from ingest.types import Encoder, Vectors
+
+_WORD = re.compile(r"[a-z0-9]+(?:²|\+\+|#)?")
+_STOP = frozenset({"a", "an", "the", "of", "in", "is", "are", "what", "how", "to", "do", "does", "and", "for", "with", "v", "vs", "versus", "i", "my"})
+
+
+def names_of(document: DocumentRecord) -> tuple[str, ...]:
+    """All the names of a document's subject."""
+    return (document.title, document.id.replace("-", " "), *document.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a question that names a document's subject."""
+
+    document_id: str
+    start: int
+    """Offset in the question."""
+    end: int
+
+
+class Concepts:
+    """Finds documents by the names people use for their subjects, and the questions they ask about them."""
+
+    def __init__(self, documents: Iterable[DocumentRecord], encoder: Encoder) -> None:
+        self._stemmer = snowballstemmer.stemmer("english")
+        self._encoder = encoder
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._names: list[tuple[str, str]] = []
+        titles: dict[str, str] = {}
+        for document in documents:
+            titles[document.id] = document.title
+            # Documents without aliases were not written to this page format; their titles (file names, often) name no concept.
+            if document.aliases:
+                for name in names_of(document):
+                    self._add(name, document.id)
+                    self._names.append((document.id, name))
+        self.titles: Mapping[str, str] = titles
+        self._longest = max(map(len, self._phrases), default=0)
+
+    def mentions(self, question: str) -> list[Mention]:
+        """Names found in `question`, in reading order; of names that overlap the longest."""
+        words = list(_WORD.finditer(question.lower()))
+        stems = tuple(self._stemmer.stemWords([word.group() for word in words]))
+        found: list[Mention] = []
+        position = 0
+        while position < len(words):
+            length, document_id = self._longest_name(stems, position, self._longest)
+            if document_id is not None:
+                found.append(Mention(document_id, words[position].start(), words[position + length - 1].end()))
+            position += length
+        return found
+
+    def named(self, question: str) -> list[str]:
+        """Ids of all documents that `question` names, the names inside longer names too: "L1 v L2" names three."""
+        stems = tuple(self._stemmer.stemWords(_WORD.findall(question.lower())))
+        found: list[str] = []
+        for position in range(len(stems)):
+            length = self._longest
+            while length:
+                length, document_id = self._longest_name(stems, position, length)
+                if document_id is not None:
+                    found.append(document_id)
+                length -= 1
+        return list(dict.fromkeys(found))
+
+    def likeness(self, question: str) -> dict[str, float]:
+        """Cosine similarity of `question` and the most similar name of each document that has aliases."""
+        likeness: dict[str, float] = {}
+        similarities = self._vectors @ self._encoder.encode([question])[0]
+        for (document_id, _), similarity in zip(self._names, similarities, strict=True):
+            likeness[document_id] = max(likeness.get(document_id, -1.0), float(similarity))
+        return likeness
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return self._encoder.encode([name for _, name in self._names])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the names, in small letters."""
+        return frozenset(word for _, name in self._names for word in _WORD.findall(name.lower()))
+
+    def _longest_name(self, stems: tuple[str, ...], position: int, most: int) -> tuple[int, str | None]:
+        """Length in words and document of the longest name at `position`, of at most `most` words; 1 and None where there is none."""
+        for length in range(min(most, len(stems) - position), 0, -1):
+            if (document_id := self._phrases.get(stems[position : position + length])) is not None:
+                return length, document_id
+        return 1, None
+
+    def _add(self, name: str, document_id: str) -> None:
+        stems = tuple(self._stemmer.stemWords(_WORD.findall(name.lower())))
+        if stems and not (len(stems) == 1 and stems[0] in _STOP):
+            self._phrases.setdefault(stems, document_id)

@@ -1,0 +1,127 @@
+"""The conversation around a question: small talk, commands, unusable input, and follow-ups made to stand alone."""
+
+import re
+from collections.abc import Mapping
+
+from assistant.answer.concepts import Concepts, Mention
+from assistant.answer.intent import recognise
+from assistant.types import Exchange, Intent, Query
+
+LONGEST_QUESTION = 4_000
+"""Characters. A question longer than this is a pasted document; documents are added with `viva ingest`."""
+
+_EMPTY = "Ask me something about machine learning, for example: What is the bias-variance tradeoff?"
+_TOO_LONG = "That is too long for a question ({length:,} characters; the limit is {limit:,}). Ask in a sentence or two, and add long texts as documents with `viva ingest`."
+_UNREADABLE = "I can't find a word in that. Ask a question in a sentence, for example: How do I handle imbalanced data?"
+
+_REPLIES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"(hi|hello|hey|hiya|good (morning|afternoon|evening)|greetings|hallo|howdy)( there| viva| all)?"),
+        "Hello. Ask me a machine-learning interview question, and I'll answer from the guide, each sentence with its source.",
+    ),
+    (
+        re.compile(r"(thanks?|thank you|thx|cheers|ty|great|perfect|nice|cool|ok(ay)?|got it|awesome|good)( you)?( (very|so) much| a lot| viva| answer)?"),
+        "You're welcome. Ask a follow-up such as “give an example” or “why?”, or go on to the next topic.",
+    ),
+    (re.compile(r"(bye|goodbye|see you|good night|cu|ciao)( later| viva)?"), "Goodbye, and good luck in the interview."),
+    (
+        re.compile(r"(how are you|how is it going|how's it going|what's up|sup|how do you do)( today| doing)?"),
+        "Ready when you are. Which topic would you like to go over?",
+    ),
+    (
+        re.compile(r"(who|what) are you|what can you do|help( me)?|how (do|can|should) i use (you|this|viva)|what is (viva|this)|what do you know( about)?"),
+        "I'm Viva, a study assistant for machine-learning interviews. I answer from the guide and from documents you add, "
+        "quote the exact place for every sentence, and say so when my sources don't answer. Try: What is the difference between L1 and L2 regularization?",
+    ),
+    (
+        re.compile(r"((please|can you|could you) )?(quiz|test|examine|drill|interview) me\b.*|.*\bmock interview\b( please)?|(start|give me) (a|the) (quiz|test)\b.*"),
+        "I can't run quizzes yet. To practise now, ask an interview question, and compare your own answer with the one I cite, "
+        "for example: How would I explain overfitting in an interview?",
+    ),
+)
+
+_SUBJECT_CHANGE = re.compile(r"^(and|or|but|so|ok(ay)?|then|now)?[\s,]*(what|how) about\s+|^(and|or|but)\s+", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(it|its|that|this|they|them|their|those|these|the (former|latter|first|second|two)|both|one|there)\b", re.IGNORECASE)
+_FILLER = frozenset(
+    "a an the give me show some tell more about please and another again simply simple terms in plain words example examples for instance why how formula "
+    "what is are pitfalls difference between when should use i you can could explain do does did works work of to on that it its this so then go ok "
+    "numbers with real use mistakes happens happen exactly elaborate detail details further say list name ways".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+_TEMPLATES: Mapping[Intent, str] = {
+    "simple": "Explain {subject} in simple words",
+    "interview": "How would you answer about {subject} in an interview?",
+    "difference": "What is the difference between {subject} and related ideas?",
+    "formula": "What is the formula of {subject}?",
+    "example": "Give an example of {subject}",
+    "pitfalls": "What are the pitfalls of {subject}?",
+    "choice": "When should you use {subject}?",
+    "production": "How is {subject} handled in production?",
+    "list": "What are the techniques of {subject}?",
+    "why": "Why does {subject} matter?",
+    "how": "How does {subject} work?",
+    "definition": "What is {subject}?",
+    "general": "Explain {subject} in more detail",
+}
+
+
+def reply_without_sources(question: str) -> str | None:
+    """What to say where no search is called for (small talk, a command, unusable input); None for a question."""
+    text = question.strip()
+    if not text:
+        return _EMPTY
+    if len(text) > LONGEST_QUESTION:
+        return _TOO_LONG.format(length=len(text), limit=LONGEST_QUESTION)
+    if not re.search(r"[^\W\d_]", text):
+        return _UNREADABLE
+    plain = re.sub(r"[^\w\s']", " ", text.lower().replace("’", "'"))
+    plain = " ".join(plain.split())
+    return next((reply for pattern, reply in _REPLIES if pattern.fullmatch(plain)), None)
+
+
+def stand_alone(query: Query, concepts: Concepts) -> str:
+    """The question with what it takes from the conversation filled in; unchanged where it already stands alone.
+
+    "and L2?" keeps the last question and swaps its subject; "give an example" and "why?" keep the subject and change what is
+    asked; "how is it measured?" gets its pronoun replaced.
+    """
+    question = query.question.strip()
+    last = next((exchange for exchange in reversed(query.history) if exchange.concepts), None)
+    if last is None:
+        return question
+    mentions = concepts.mentions(question)
+    change = _SUBJECT_CHANGE.match(question)
+    if mentions:
+        return _with_new_subject(question, mentions[0], last, concepts) if change and _is_bare(question, mentions) else question
+    subject = concepts.titles.get(last.concepts[0])
+    if subject is None:
+        return question
+    if change and (named := question[change.end() :].strip(" ?.!")) and not _is_bare(named, []):
+        return _swap_subject(last, named, concepts)
+    if _is_bare(question, []):
+        return _TEMPLATES[recognise(question)].format(subject=subject)
+    if pointer := _POINTS_BACK.search(question):
+        return f"{question[: pointer.start()]}{subject}{question[pointer.end() :]}"
+    return question
+
+
+def _is_bare(question: str, mentions: list[Mention]) -> bool:
+    """True where nothing but filler stands beside the mentions, so that the question takes its sense from the one before."""
+    words = [word for word in _WORD.finditer(question) if not any(mention.start <= word.start() < mention.end for mention in mentions)]
+    return all(word.group().lower() in _FILLER for word in words)
+
+
+def _with_new_subject(question: str, mention: Mention, last: Exchange, concepts: Concepts) -> str:
+    named = question[mention.start : mention.end]
+    if recognise(question) not in ("general", "definition", "how"):
+        return question
+    return _swap_subject(last, named, concepts)
+
+
+def _swap_subject(last: Exchange, named: str, concepts: Concepts) -> str:
+    """The last question about another subject."""
+    old = next((mention for mention in concepts.mentions(last.question) if mention.document_id == last.concepts[0]), None)
+    if old is None:
+        return _TEMPLATES[recognise(last.question)].format(subject=named)
+    return f"{last.question[: old.start]}{named}{last.question[old.end :]}"

@@ -1,0 +1,50 @@
+"""The passages beside an answer: the cited ones under their numbers, then the nearest others."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.types import Answer, SearchResult, Sentence, Source, Span
+from ingest.types import Chunk
+
+FURTHER = 4
+"""Passages shown, folded, that were found but not cited."""
+
+
+def span_of(chunk: Chunk, start: int, end: int) -> Span:
+    """The place of `chunk`'s document between two of its character offsets, which lie inside the chunk."""
+    return Span(chunk.document_id, start, end, chunk.text[start - chunk.start : end - chunk.start], chunk.sha256)
+
+
+def list_sources(cited: Sequence[Chunk], results: Sequence[SearchResult]) -> tuple[Source, ...]:
+    """Sources numbered from 1: `cited` in the order given, then the best of `results` that are not cited."""
+    known = {result.chunk.id: result.dense for result in results}
+    cited_ids = {chunk.id for chunk in cited}
+    further = [result.chunk for result in results if result.chunk.id not in cited_ids][:FURTHER]
+    return tuple(
+        Source(
+            number=number,
+            title=chunk.title,
+            section=chunk.section,
+            span=span_of(chunk, chunk.start, chunk.end),
+            score=min(max(known.get(chunk.id, 0.0), 0.0), 1.0),
+        )
+        for number, chunk in enumerate([*cited, *further], start=1)
+    )
+
+
+def renumber(answer: Answer) -> Answer:
+    """The answer with its sources in the order the reader meets their numbers; what no shown sentence cites comes after."""
+    met = dict.fromkeys(citation.number for sentence in answer.sentences for citation in sentence.citations)
+    ordered = sorted(answer.sources, key=lambda source: list(met).index(source.number) if source.number in met else len(met))
+    numbers = {source.number: number for number, source in enumerate(ordered, start=1)}
+
+    def renumbered(sentence: Sentence) -> Sentence:
+        citations = (replace(citation, number=numbers[citation.number]) for citation in sentence.citations)
+        return replace(sentence, citations=tuple(sorted(citations, key=lambda citation: citation.number)))
+
+    return replace(
+        answer,
+        sentences=tuple(map(renumbered, answer.sentences)),
+        removed=tuple(map(renumbered, answer.removed)),
+        sources=tuple(replace(source, number=numbers[source.number]) for source in ordered),
+    )

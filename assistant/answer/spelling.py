@@ -1,0 +1,32 @@
+"""Misspelt terms of the field put right, so that "types of drfit" finds drift."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
+LONG = 7
+"""From this many letters on two slips are forgiven, below it one."""
+
+
+def correct(question: str, vocabulary: Collection[str], is_common: Callable[[Sequence[str]], Sequence[bool]]) -> str:
+    """`question` with each misspelt word replaced by the one word of `vocabulary` that it is a slip or two away from.
+
+    A word is left alone if it is in the vocabulary, begins with a capital inside the sentence (a name), or is common
+    English by `is_common`. A slip is a letter changed, added, left out, or swapped with its neighbour (OSA distance).
+    """
+    suspects = [match for match in _WORD.finditer(question) if match[0].lower() not in vocabulary and (match[0].islower() or not match.start())]
+    common = is_common([match[0].lower() for match in suspects])
+    for match, known in reversed([*zip(suspects, common, strict=True)]):
+        if not known and (better := _closest(match[0].lower(), vocabulary)):
+            question = question[: match.start()] + better + question[match.end() :]
+    return question
+
+
+def _closest(word: str, vocabulary: Collection[str]) -> str | None:
+    slips = 2 if len(word) >= LONG else 1
+    same_initial = [other for other in vocabulary if other[0] == word[0] and abs(len(other) - len(word)) <= slips]
+    found = process.extractOne(word, same_initial, scorer=OSA.distance, score_cutoff=slips)
+    return str(found[0]) if found else None

@@ -1,0 +1,1 @@
+"""Checks an Answer against its sources."""

@@ -1,0 +1,73 @@
+"""Evaluation cases: one JSON object a line, read strictly."""
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.errors import StudyError
+
+
+class CaseError(StudyError):
+    """A file of cases can't be read. Names file and line."""
+
+
+class Case(BaseModel):
+    """A question, and what a right answer looks like."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    question: str
+    answerable: bool
+    pages: list[str]
+    """Ids of the documents that answer it, any of which may be cited first."""
+    facts: list[list[str]]
+    """Facts that must appear; each is a list of alternative wordings."""
+
+
+class Turn(BaseModel):
+    """One question of a conversation and the documents that answer it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    pages: list[str]
+
+
+class Conversation(BaseModel):
+    """Questions that build on each other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    turns: list[Turn]
+
+
+Record = TypeVar("Record", bound=BaseModel)
+
+
+def read_lines(path: Path, kind: type[Record]) -> list[Record]:
+    """Every line of `path` as a `kind`. Raises CaseError listing each faulty line."""
+    records, faults = [], []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"{path} can't be read: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            records.append(kind.model_validate(json.loads(line)))
+        except (json.JSONDecodeError, ValidationError) as error:
+            faults.append(f"line {number}: {_short(error)}")
+    if faults:
+        raise CaseError(f"{path}: {'; '.join(faults[:10])}. Correct these lines.")
+    return records
+
+
+def _short(error: json.JSONDecodeError | ValidationError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON ({error.msg})"
+    return ", ".join(f"{'.'.join(map(str, fault['loc'])) or 'line'}: {fault['msg']}" for fault in error.errors())

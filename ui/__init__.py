@@ -1,0 +1,1 @@
+"""The Gradio interface, one file a tab."""

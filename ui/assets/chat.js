@@ -1,0 +1,175 @@
+// The conversation. The server sends one message for each step of an answer; this file keeps and shows them.
+// HTML comes only from the server, which escapes whatever stems from a document; a question is shown as text.
+"use strict";
+
+window.viva = window.viva || {};
+
+viva.chat = (element, watch, props, events, trigger) => {
+  const room = element.querySelector(".room");
+  const find = (selector) => room.querySelector(selector);
+  const [log, empty, list, form, input] = [".log", ".empty", ".turns", ".composer", "textarea"].map(find);
+  const panel = viva.panel(room);
+  const turns = new Map();
+  let count = 0;
+  let running = null;  // number of the turn that is being answered
+
+  const setRunning = (number) => {
+    running = number;
+    find(".send").hidden = number !== null;
+    find(".stop").hidden = number === null;
+    list.setAttribute("aria-busy", String(number !== null));
+    refreshSend();
+  };
+
+  const refreshSend = () => {
+    find(".send").disabled = !input.value.trim();
+    input.style.height = "auto";
+    input.style.height = `${input.scrollHeight}px`;
+  };
+
+  const addTurn = (question) => {
+    const article = document.createElement("article");
+    article.className = "turn";
+    article.innerHTML = '<h3 class="question"></h3><div class="reply"><p class="waiting">Reading the sources</p></div>';
+    article.querySelector(".question").textContent = question;
+    article.dataset.turn = ++count;
+    list.append(article);
+    turns.set(count, { question, article, reply: article.querySelector(".reply"), panel: "" });
+    room.classList.add("started");
+    log.scrollTo({ top: article.offsetTop - log.offsetTop });
+    return count;
+  };
+
+  const ask = (question, replaces = null) => {
+    if (running !== null || !question.trim()) return;
+    if (replaces !== null) {
+      turns.get(replaces).article.remove();
+      turns.delete(replaces);
+    }
+    const turn = addTurn(question.trim());
+    setRunning(turn);
+    trigger(events.ask, { question, turn, replaces });
+  };
+
+  const end = (html) => {
+    const turn = turns.get(running);
+    if (!turn) return;
+    turn.ended = true;
+    if (turn.reply.querySelector(".waiting")) turn.reply.replaceChildren();
+    turn.reply.insertAdjacentHTML("beforeend", html);
+    setRunning(null);
+  };
+
+  const retryOffer = (text) => `<div class="footer"><p class="facts"><span>${text}</span></p><div class="actions"><button type="button" class="action retry" data-action="retry">Retry</button></div></div>`;
+
+  const showSources = (number) => {
+    const turn = turns.get(number);
+    panel.show(number, turn.panel, turn.question);
+    for (const each of turns.values()) each.article.classList.toggle("in-panel", each === turn);
+  };
+
+  const takeTurn = (message) => {
+    const turn = turns.get(message?.turn);
+    if (!turn || turn.ended) return;
+    turn.reply.innerHTML = message.html;
+    viva.setFormulas(turn.reply);
+    Object.assign(turn, { panel: message.panel ?? "", markdown: message.markdown, receipt: message.receipt, ended: message.complete });
+    showSources(message.turn);
+    if (!message.complete) return;
+    if (message.status) find(".status").textContent = message.status;
+    setRunning(null);
+  };
+
+  const takeFront = ({ html, status }) => {
+    empty.innerHTML = html;
+    find(".status").textContent = status;
+  };
+
+  const forget = () => {
+    if (running !== null) trigger(events.stop);
+    turns.clear();
+    list.replaceChildren();
+    panel.show(0, "", "");
+    panel.close();
+    setRunning(null);
+    room.classList.remove("started");
+    trigger(events.forget);
+    trigger(events.look);
+    input.focus();
+  };
+
+  const copy = async (turn, button) => {
+    await navigator.clipboard.writeText(turn.markdown);
+    const label = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = label; }, 1500);
+  };
+
+  const download = (turn) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([turn.receipt], { type: "application/json" }));
+    link.download = `viva-receipt-${turn.question.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 48)}.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  const actions = {
+    new: forget,
+    close: panel.close,
+    stop: () => {
+      trigger(events.stop);
+      end(retryOffer("Stopped"));
+      input.focus();
+    },
+    copy,
+    receipt: download,
+    retry: (turn, button, number) => ask(turn.question, number),
+    sources: (turn, button, number) => {
+      showSources(number);
+      panel.open(button);
+    },
+  };
+
+  const clicked = (event) => {
+    const button = event.target.closest("button");
+    if (!button || !room.contains(button)) return;
+    const number = Number(button.closest(".turn")?.dataset.turn ?? 0);
+    if (button.dataset.question) ask(button.dataset.question);
+    else if (button.dataset.source) {
+      showSources(number);
+      panel.highlight(button.dataset.source, button.dataset.cite.split(" "), button);
+    } else actions[button.dataset.action]?.(turns.get(number), button, number);
+  };
+
+  const pressed = (event) => {
+    if (event.key === "Escape" && room.classList.contains("sheet-open")) panel.close();
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !room.checkVisibility()) return;
+    event.preventDefault();
+    input.focus();
+  };
+
+  const submit = (event) => {
+    event?.preventDefault();
+    if (running !== null) return;
+    ask(input.value);
+    input.value = "";
+    refreshSend();
+  };
+
+  room.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
+  form.addEventListener("submit", submit);
+  input.addEventListener("input", refreshSend);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+  });
+  window.addEventListener("focus", () => trigger(events.look));
+  watch("value", () => takeTurn(props.value));
+  watch("front", () => takeFront(props.front));
+
+  viva.failed = () => end(retryOffer("The server did not answer. See its terminal for the reason"));
+  viva.applyTheme();
+  trigger(events.look);
+  input.focus();
+};

@@ -1,0 +1,148 @@
+"""The Chat tab: a conversation on the left, the sources of its answers on the right.
+
+The browser keeps what it shows. For each step of an answer the server sends one message about that answer alone, so a long
+conversation costs no more than a short one; the session's state holds only what later questions may refer back to.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import gradio as gr
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.build import Parts
+from assistant.grounding.receipt import make_receipt
+from assistant.render import to_json, to_markdown
+from assistant.types import Answer, Exchange, Query
+from ingest.errors import StudyError
+from ingest.snapshot import DocumentRecord
+from ui.sources import panel
+from ui.theme import ASSETS, SCRIPTS
+from ui.turn import answer_html, error_html, problem_html, welcome_html
+
+REMEMBERED = 12
+"""Earlier turns that a question may refer back to."""
+AT_ONCE = 24
+"""Questions answered at the same time; further ones wait. Below the number of threads that Gradio works with (40)."""
+
+STARTERS = (
+    ("bias-variance-tradeoff", "What is the bias-variance tradeoff?"),
+    ("imbalanced-data", "How would you handle imbalanced data?"),
+    ("precision-and-recall", "When does recall matter more than precision?"),
+    ("l1-regularization", "What is the difference between L1 and L2 regularization?"),
+    ("rag-v-fine-tuning", "When would you use RAG and when fine-tuning?"),
+    ("concept-drift", "How do you notice concept drift in production?"),
+)
+"""Questions for an empty conversation, each shown where the page that answers it is among the documents."""
+
+NO_DOCUMENTS = "There are no documents yet. Add some with `viva ingest PATH`, then come back to this page."
+
+Message: TypeAlias = dict[str, Any]
+"""What the browser is told of one answer; chat.js takes it."""
+
+
+class Asked(BaseModel):
+    """A question as the browser sends it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    turn: int = Field(ge=0)
+    """Counts up in one browser tab."""
+    replaces: int | None = None
+    """The turn that is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An answered question of this session."""
+
+    number: int
+    exchange: Exchange
+
+
+Conversation: TypeAlias = tuple[Turn, ...]
+
+
+class Chat:
+    """The tab's events. Holds nothing of a session: that comes in and goes out as a `Conversation`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def tab(self) -> None:
+        """Put the tab's components into the Blocks being built."""
+        surface = gr.HTML(
+            html_template=(ASSETS / "chat.html").read_text(encoding="utf-8"),
+            js_on_load='viva.chat(element, watch, props, {ask: "ask", stop: "stop", forget: "forget", look: "look"}, trigger);',
+            head=SCRIPTS,
+            elem_id="viva-chat",
+            apply_default_css=False,
+            front=None,
+        )
+        conversation = gr.State(())
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asked = surface.ask(
+            self.ask, conversation, [surface, conversation], trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet
+        )
+        asked.failure(None, js="() => viva.failed()", **quiet)
+        surface.stop(None, cancels=[asked], **quiet)
+        surface.forget(lambda: (), outputs=conversation, queue=False, **quiet)
+        surface.look(self.look, outputs=surface, queue=False, **quiet)
+        gr.api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+
+    def ask(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Message, Conversation]]:
+        """Answer the question of an event, in ever fuller messages."""
+        asked = Asked.model_validate(event._data)
+        earlier = tuple(turn for turn in conversation if turn.number != asked.replaces)
+        answer = None
+        try:
+            for answer in self._parts.chain.stream(Query(asked.question, tuple(turn.exchange for turn in earlier))):
+                yield _turn_message(asked.turn, answer, complete=False), earlier
+            if answer is not None:
+                yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}, _remember(earlier, asked.turn, answer)
+        except StudyError as error:
+            yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}, earlier
+
+    def answer(self, question: str) -> dict[str, Any]:
+        """Answer one question by itself; returns the document that `viva ask --json` prints."""
+        try:
+            return to_json(self._parts.chain.invoke(Query(question)))
+        except StudyError as error:
+            raise gr.Error(str(error)) from error
+
+    def look(self) -> Message:
+        """Update what an empty conversation shows, and the status line. Apart from the messages about answers, so that neither is lost."""
+        try:
+            records = self._parts.store.open().records
+            front = {"html": welcome_html(starters(records)) if records else problem_html(NO_DOCUMENTS), "status": self._status()}
+        except StudyError as error:
+            front = {"html": problem_html(str(error)), "status": ""}
+        return gr.update(front=front)
+
+    def _status(self) -> str:
+        """Who answers, and from how much."""
+        index = self._parts.store.open()
+        model = self._parts.settings.model
+        answers = f"{model} answers, each sentence checked" if model else "Quoted from the sources, no language model"
+        return f"{answers} · {len(index.records):,} documents · {len(index):,} chunks"
+
+
+def starters(records: Mapping[str, DocumentRecord]) -> Sequence[str]:
+    """Questions that the documents can answer."""
+    known = [question for page, question in STARTERS if page in records]
+    return known or [f"What is {record.title}?" for record in list(records.values())[:4]]
+
+
+def _turn_message(number: int, answer: Answer, complete: bool) -> Message:
+    message: Message = {"turn": number, "html": answer_html(answer, complete), "panel": panel(answer), "complete": complete}
+    if complete:
+        message |= {"markdown": to_markdown(answer), "receipt": make_receipt(answer).model_dump_json(indent=2)}
+    return message
+
+
+def _remember(earlier: Conversation, number: int, answer: Answer) -> Conversation:
+    if answer.status != "answered":
+        return earlier
+    return (*earlier, Turn(number, Exchange(answer.standalone or answer.question, answer.concepts)))[-REMEMBERED:]

@@ -1,0 +1,150 @@
+"""An answer as the reader sees it in the conversation."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from assistant.types import Answer, Sentence, Source
+from ui.markup import Markup, element, join
+from ui.prose import block, inline, name_of
+from ui.sources import score_bar, section_path
+
+CONFIDENCE_WORDS = ((0.85, "High confidence"), (0.65, "Fair confidence"), (0.0, "Low confidence"))
+"""From which confidence on a word holds."""
+
+
+def answer_html(answer: Answer, complete: bool) -> Markup:
+    """The answer by its status; footer and follow-ups only once it is `complete`."""
+    match answer.status:
+        case "conversation":
+            return element("div", _prose(answer), _suggestions("Try", answer.suggestions), class_="answer conversation")
+        case "abstained":
+            return join(_read_as(answer), _abstention(answer), _note(answer), _suggestions("Within reach", answer.suggestions))
+        case "answered":
+            footer = (_footer(answer), _suggestions("Ask next", answer.suggestions)) if complete else ()
+            return join(_read_as(answer), element("div", _prose(answer), _note(answer), class_="answer answered"), *footer)
+
+
+def error_html(message: str) -> Markup:
+    """Why there is no answer, and what to do."""
+    return element("div", element("h3", "That didn't work"), element("p", inline(message)), class_="answer failed", role="alert")
+
+
+def welcome_html(starters: Sequence[str]) -> Markup:
+    """What stands in an empty conversation."""
+    return element(
+        "div",
+        element("h2", "What would you be asked?"),
+        element("p", "Every sentence of an answer carries its source. Where the sources are silent, you are told so.", class_="lead"),
+        _suggestions("Start with", starters),
+        class_="welcome",
+    )
+
+
+def problem_html(message: str) -> Markup:
+    """What stands in an empty conversation where there is nothing to answer from."""
+    return element("div", element("h2", "Nothing to answer from yet"), element("p", inline(message), class_="lead"), class_="welcome problem", role="alert")
+
+
+def _prose(answer: Answer) -> Markup:
+    """Sentences flow into paragraphs, items into lists; tables, formulas and code stand by themselves."""
+    sources = {source.number: source for source in answer.sources}
+    parts: list[Markup] = []
+    for kind, group in groupby(answer.sentences, key=lambda sentence: "sentence" if sentence.kind == "connective" else sentence.kind):
+        sentences = list(group)
+        if kind == "item":
+            parts.append(element("ul", *(element("li", inline(each.text), _chips(each, sources)) for each in sentences)))
+        elif kind == "sentence":
+            parts.append(element("p", *(part for each in sentences for part in (element("span", inline(each.text), _chips(each, sources)), " "))))
+        else:
+            parts += [element("div", element("div", block(each.text, each.kind)), element("span", _chips(each, sources)), class_="figure") for each in sentences]
+    return element("div", *parts, class_="prose")
+
+
+def _chips(sentence: Sentence, sources: dict[int, Source]) -> Markup:
+    """One button for each source that the sentence cites; it names the cited ranges, so that the panel can mark them."""
+    numbers = dict.fromkeys(citation.number for citation in sentence.citations)
+    return join(*(_chip(number, sentence, sources.get(number)) for number in numbers))
+
+
+def _chip(number: int, sentence: Sentence, source: Source | None) -> Markup:
+    ranges = dict.fromkeys(name_of((each.span.start, each.span.end)) for each in sentence.citations if each.number == number)
+    where = f"{source.title} · {section_path(source.section)}" if source and source.section else source.title if source else ""
+    partly = sentence.verdict is not None and sentence.verdict.label == "partial"
+    return element(
+        "button",
+        element("span", "[", class_="bracket"),
+        str(number),
+        element("span", "]", class_="bracket"),
+        type="button",
+        class_="chip partial" if partly else "chip",
+        data_source=number,
+        data_cite=" ".join(ranges),
+        title=f"{where} (partly supported)" if partly else where,
+        aria_label=f"Source {number}: {where}",
+    )
+
+
+def _read_as(answer: Answer) -> Markup:
+    if not answer.standalone or answer.standalone == answer.question:
+        return Markup()
+    return element("p", "Read as: ", element("q", inline(answer.standalone)), class_="read-as")
+
+
+def _note(answer: Answer) -> Markup:
+    return element("p", inline(answer.note), class_="note", role="note") if answer.note else Markup()
+
+
+def _abstention(answer: Answer) -> Markup:
+    nearest = [
+        element(
+            "li",
+            element("button", source.title, type="button", class_="nearest", data_source=source.number, data_cite=""),
+            element("span", section_path(source.section), class_="section"),
+            score_bar(source.score, "Likeness to the question"),
+        )
+        for source in answer.sources
+    ]
+    listed = (element("h4", "Nearest passages"), element("ul", *nearest, class_="nearest-list")) if nearest else ()
+    return element("div", element("h3", "No answer in the sources"), _prose(answer), *listed, class_="answer abstained")
+
+
+def _footer(answer: Answer) -> Markup:
+    """How sure it is and how that was checked, then what can be done with it."""
+    word = next(word for least, word in CONFIDENCE_WORDS if answer.confidence >= least)
+    facts = [element("span", element("span", class_="dot", aria_hidden="true"), f"{word} {answer.confidence:.2f}", class_="confidence")]
+    facts.append(element("span", _checked(answer)))
+    if "total" in answer.timings_ms:
+        facts.append(element("span", _duration(answer.timings_ms["total"])))
+    actions = (_action("copy", "Copy"), _action("retry", "Retry"), _action("receipt", "Export receipt"), _action("sources", _sources_label(answer)))
+    return element("div", element("p", *facts, class_="facts"), element("div", *actions, class_="actions"), class_="footer")
+
+
+def _checked(answer: Answer) -> str:
+    cited = [sentence for sentence in answer.sentences if sentence.citations]
+    supported = sum(1 for sentence in cited if sentence.verdict is not None and sentence.verdict.label == "supported")
+    checked = f"{supported} of {len(cited)} sentences supported" if supported < len(cited) else _all_supported(len(cited))
+    return f"{checked}, {len(answer.removed)} removed" if answer.removed else checked
+
+
+def _all_supported(count: int) -> str:
+    return "The sentence is supported" if count == 1 else f"All {count} sentences supported"
+
+
+def _duration(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{max(milliseconds, 1):.0f} ms"
+
+
+def _sources_label(answer: Answer) -> str:
+    count = len({citation.number for sentence in answer.sentences for citation in sentence.citations})
+    return "1 source" if count == 1 else f"{count} sources"
+
+
+def _action(name: str, label: str) -> Markup:
+    return element("button", label, type="button", class_=f"action {name}", data_action=name)
+
+
+def _suggestions(heading: str, questions: Sequence[str]) -> Markup:
+    if not questions:
+        return Markup()
+    buttons = [element("li", element("button", element("span", inline(question)), type="button", class_="suggestion", data_question=question)) for question in questions]
+    return element("div", element("h4", heading), element("ul", *buttons), class_="suggestions")
