@@ -51,7 +51,9 @@ def start(parts: Parts, port: int = PORT) -> gr.Blocks:
             app_kwargs={"routes": [Mount(ASSETS_PATH, StaticFiles(directory=ASSETS))], "middleware": [Middleware(SecurityHeaders)]},
         )
     except OSError as error:
-        raise PortError(f"Port {port} of {HOST} can't be used, probably because another program listens there. Choose another with --port, for example --port {port + 1}.") from error
+        raise PortError(
+            f"Port {port} of {HOST} can't be used, probably because another program listens there. Choose another with --port, for example --port {port + 1}."
+        ) from error
     return app
 
 

@@ -1,26 +1,302 @@
-"""The `viva` command: one thin function per sub-command."""
+"""The `viva` command: one thin function per sub-command.
+
+Results go to stdout, progress and errors to stderr. Exit status: 0 done (an abstention too), 2 bad usage, 1 anything else.
+"""
 
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.config import Settings, load_settings
+from assistant.config import load_settings
 from ingest.errors import StudyError
 
 if TYPE_CHECKING:
     from assistant.build import Parts
 
-app = typer.Typer(help="A study assistant for machine-learning interviews that only says what it can cite.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="A study assistant for machine-learning interviews that only says what it can cite.", no_args_is_help=True, add_completion=False
+)
 sources_app = typer.Typer(help="The documents that answers are drawn from.", no_args_is_help=True)
 eval_app = typer.Typer(help="Measure answers and retrieval.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(eval_app, name="eval")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
-Model = Annotated[str, typer.Option("--model", help="Chat model as provider:name, such as ollama:llama3.2. Default: VIVA_MODEL; without either, answers come from the sources alone.")]
+Model = Annotated[
+    str,
+    typer.Option("--model", help="Chat model as provider:name, such as ollama:llama3.2. Default: VIVA_MODEL, else the sources alone."),
+]
+
+
+def main() -> None:
+    """Entry point: turns an error that a person can act on into one line and an exit status."""
+    try:
+        app()
+    except StudyError as error:
+        print(f"viva: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        sys.stderr.close()
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port of 127.0.0.1 to serve at.", min=1, max=65535)] = 7860,
+    model: Model = "",
+    show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Open the chat in the browser. Ctrl-C ends it."""
+    from app import launch  # here, because Gradio takes longer to import than an answer takes
+
+    def ready(address: str) -> None:
+        _say(f"Viva is at {address}  (Ctrl-C ends it)")
+        if show:
+            webbrowser.open(address)
+
+    launch(_parts(model), port, ready)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question; leave it out to use --file, or - to read it from standard input.")] = "",
+    file: Annotated[Path | None, typer.Option(help="Answer each line of this file, independently.")] = None,
+    as_json: AsJson = False,
+    model: Model = "",
+) -> None:
+    """Answer a question from the sources, every sentence with the place it stands."""
+    if bool(question) == (file is not None):
+        raise typer.BadParameter("give a question or --file, one of the two")
+    questions = _lines(file) if file else [sys.stdin.read() if question == "-" else question]
+    from assistant.types import Query  # here and below: only what a command needs is loaded, so that it answers at once
+
+    chain = _parts(model).chain
+    for each in questions:
+        answer = chain.invoke(Query(each))
+        _print_answer(answer, as_json)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to add.")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the whole index again, from the stored texts.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add documents, or bring them up to date. Safe while the chat is open."""
+    if not paths and not rebuild:
+        raise typer.BadParameter("name the files or folders to add")
+    from ingest import pipeline
+
+    parts = _bare_parts()
+    if rebuild:
+        with _progress() as progress:
+            pipeline.rebuild(parts.store, parts.encoder, progress)
+    _prepare(parts)
+    with _progress() as progress:
+        outcomes = pipeline.ingest(paths or [], parts.store, parts.encoder, progress)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    for outcome in failed:
+        _say(f"viva: {outcome.error}")
+    if as_json:
+        _print_json({"files": [_outcome_json(outcome) for outcome in outcomes]})
+    else:
+        print(f"{len(outcomes) - len(failed)} of {len(outcomes)} files read, {sum(outcome.chunks for outcome in outcomes)} chunks")
+    if failed:
+        raise typer.Exit(1)
+
+
+@sources_app.command("list")
+def list_sources(as_json: AsJson = False) -> None:
+    """List the documents."""
+    index = _parts().store.open()
+    rows = [
+        {"id": record.id, "title": record.title, "topic": record.topic, "origin": record.origin, "chunks": len(index.chunks_of(record.id))}
+        for record in index.records.values()
+    ]
+    if as_json:
+        _print_json({"documents": rows, "chunks": len(index)})
+        return
+    for row in rows:
+        print(f"{row['id']:44}  {row['chunks']:5} chunks  {row['title']}")
+    print(f"{len(rows)} documents, {len(index)} chunks")
+
+
+@sources_app.command("remove")
+def remove_source(document_id: Annotated[str, typer.Argument(help="Id as `viva sources list` shows it.")]) -> None:
+    """Forget a document and all its chunks."""
+    store = _bare_parts().store
+    if document_id not in store.open().records:
+        raise SourceError(f"There is no document '{document_id}'. `viva sources list` shows the ids.")
+    with store.write() as writer:
+        writer.remove(document_id)
+    print(f"removed {document_id}")
+
+
+@sources_app.command("check")
+def check_sources(
+    repair: Annotated[bool, typer.Option("--repair", help="Make again what isn't whole, from the stored texts.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Prove the index whole: counts agree, offsets match, every chunk is found by its own vector and by its own words."""
+    from ingest import pipeline
+
+    parts = _bare_parts()
+    with _progress() as progress:
+        faults = pipeline.check(parts.store, parts.encoder, progress)
+        if faults and repair:
+            pipeline.repair(parts.store, parts.encoder, progress)
+            faults = pipeline.check(parts.store, parts.encoder, progress)
+    if as_json:
+        _print_json({"whole": not faults, "faults": [str(fault) for fault in faults]})
+    else:
+        print("\n".join(map(str, faults)) or f"whole: {len(parts.store.open())} chunks of {len(parts.store.open().records)} documents")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    receipt: Annotated[Path, typer.Argument(help="An answer exported from the chat.", exists=True, dir_okay=False)], as_json: AsJson = False
+) -> None:
+    """Check an exported answer against the stored sources, offline: do its quotations still stand where it says?"""
+    from assistant.grounding.receipt import check_receipt, read_receipt
+
+    checked = check_receipt(read_receipt(receipt.read_text(encoding="utf-8", errors="replace"), str(receipt)), _parts().store.open().documents)
+    failing = [citation for citation in checked if citation.fault]
+    if as_json:
+        _print_json({"citations": len(checked), "failing": [{**each.span.model_dump(), "fault": each.fault} for each in failing]})
+    else:
+        for each in failing:
+            print(f"[{each.span.number}] {each.span.quote[:80]!r}: {each.fault}")
+        print(f"{len(checked) - len(failing)} of {len(checked)} citations hold")
+    if failing:
+        raise typer.Exit(1)
+
+
+@eval_app.command("answers")
+def eval_answers(
+    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
+) -> None:
+    """Ask every case: is the right page cited first, are the facts there, is an unanswerable question refused?"""
+    from eval.answers import evaluate_answers
+    from eval.cases import Case, read_lines
+
+    read = read_lines(cases, Case)
+    parts = _parts()
+    with _progress() as progress:
+        report = evaluate_answers(parts.chain, read, progress)
+    figures = {field.name: getattr(report, field.name) for field in dataclasses.fields(report) if field.name != "results"}
+    if as_json:
+        _print_json(figures)
+        return
+    for result in report.results:
+        if result.fault:
+            print(f"{result.case.id}: {result.fault}")
+    for name, figure in figures.items():
+        print(f"{name:24} {figure:.3f}" if isinstance(figure, float) else f"{name:24} {figure}")
+
+
+@eval_app.command("retrieval")
+def eval_retrieval(
+    corpus: Annotated[Path, typer.Option(help="corpus.jsonl in BEIR's layout.", exists=True, dir_okay=False)],
+    queries: Annotated[Path, typer.Option(help="queries.jsonl", exists=True, dir_okay=False)],
+    qrels: Annotated[Path, typer.Option(help="qrels.tsv", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrieval on a collection in BEIR's layout: dense, lexical and hybrid."""
+    import tempfile
+
+    from eval.retrieval import evaluate_retrieval
+    from ingest.embed import load_encoder
+
+    settings = load_settings()
+    encoder = load_encoder(settings.embedding_model, settings.home)
+    with tempfile.TemporaryDirectory(prefix="viva-eval-") as home, _progress() as progress:
+        report = evaluate_retrieval(corpus, queries, qrels, encoder, Path(home), progress)
+    if as_json:
+        _print_json(dataclasses.asdict(report))
+        return
+    print(f"{report.queries} queries, {report.documents} documents")
+    for side in ("dense", "lexical", "hybrid"):
+        print(f"{side:8}", "  ".join(f"{name} {figure:.4f}" for name, figure in getattr(report, side).items()))
+
+
+class SourceError(StudyError):
+    """A document that is asked for is not there."""
+
+
+def _parts(model: str = "") -> "Parts":
+    """Ready parts, with the guide in the index."""
+    parts = _bare_parts(model)
+    _prepare(parts)
+    return parts
+
+
+def _bare_parts(model: str = "") -> "Parts":
+    from assistant.build import build_parts
+
+    settings = load_settings()
+    return build_parts(settings.model_copy(update={"model": model}) if model else settings)
+
+
+def _prepare(parts: "Parts") -> None:
+    from assistant.build import prepare
+
+    if not parts.settings.home.exists():
+        _say(f"Viva keeps its data in {parts.settings.home} (set VIVA_HOME to change that)")
+    with _progress() as progress:
+        prepare(parts, progress)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Bars on stderr, one a kind of work, each shown when its work begins; nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield advance
+
+
+def _lines(file: Path) -> Sequence[str]:
+    try:
+        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{file} can't be read: {error}.") from error
+
+
+def _print_answer(answer: Any, as_json: bool) -> None:
+    from assistant.render import to_json, to_markdown
+
+    if as_json:
+        _print_json(to_json(answer))
+        return
+    print(to_markdown(answer))
+    cited = {citation.number for sentence in answer.sentences for citation in sentence.citations}
+    for source in answer.sources:
+        if source.number in cited or answer.status == "abstained":
+            print(f"\n[{source.number}] {' › '.join((source.title, *source.section))} ({source.score:.2f})", end="")
+    print("\n" if answer.sources else "")
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False), flush=True)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -64,6 +64,10 @@ class CachedEncoder:
                 self._recent.popitem(last=False)
         return np.stack([known[text] for text in texts]) if texts else np.zeros((0, self.dimension), dtype=np.float32)
 
+    def remembers(self, texts: Sequence[str]) -> bool:
+        """Whether the file holds the vectors of all `texts`."""
+        return all(self._is_stored(key) for key in _keys(texts))
+
     def remember(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> None:
         """Encode `texts` and write their vectors to the file. `progress` gets the number done and the number to do."""
         keys = _keys(texts)

@@ -18,14 +18,15 @@ from assistant.answer.conversation import reply_without_sources, stand_alone
 from assistant.answer.intent import recognise
 from assistant.answer.abstain import abstain
 from assistant.answer.sources import renumber
-from assistant.answer.spelling import correct
+from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
 from assistant.grounding.receipt import keep_valid_citations
 from assistant.grounding.sufficiency import THRESHOLD, sufficiency
 from assistant.grounding.verify import is_supported, verify
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Evidence, Query, Sentence
-from ingest.index import Index, Store
+from ingest.index import Store
+from ingest.snapshot import Index
 from ingest.types import Encoder
 
 FOUND = 20
@@ -79,7 +80,7 @@ class Steps:
         if reply := reply_without_sources(query.question):
             return Evidence(query, query.question, reply=reply, started=started, retrieved=started)
         concepts = self._concepts_of(self._store.open())
-        spelt = replace(query, question=correct(query.question, concepts.words, self._are_common))
+        spelt = replace(query, question=correct(write_out(query.question), concepts.words, self._are_common))
         standalone = stand_alone(spelt, concepts)
         results = tuple(self._retriever.search(standalone, FOUND, query.filter))
         return Evidence(query, standalone, recognise(standalone), results, started=started, retrieved=self._clock())

@@ -17,15 +17,33 @@ class CaseResult:
 
     case: Case
     answer: Answer
-    page_right: bool
-    """The passage cited first is of a right page."""
-    facts_found: int
-    abstained: bool
+    cited_first: str
+    """Id of the document cited first, or "" where nothing is cited."""
+    missing: tuple[str, ...]
+    """Must-appear facts that are not there, each by its first wording."""
+
+    @property
+    def abstained(self) -> bool:
+        return self.answer.status != "answered"
+
+    @property
+    def page_right(self) -> bool:
+        return self.cited_first in self.case.pages
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, in words; empty where all is right."""
+        if self.abstained == self.case.answerable:
+            return f"should {'' if self.case.answerable else 'not '}have been answered: {self.case.question}"
+        if not self.case.answerable:
+            return ""
+        faults = [] if self.page_right else [f"cites {self.cited_first} first, not {' or '.join(self.case.pages)}"]
+        return "; ".join([*faults, *(f"lacks '{fact}'" for fact in self.missing)])
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerReport:
-    """Shares from 0 to 1, higher is better except for `false_abstention`."""
+    """Shares from 0 to 1; higher is better except for `false_abstention`."""
 
     answerable: int
     unanswerable: int
@@ -40,33 +58,34 @@ class AnswerReport:
     results: tuple[CaseResult, ...]
 
 
-def evaluate_answers(chain: Runnable[Query, Answer], cases: Sequence[Case], progress: Callable[[int, int], None]) -> AnswerReport:
-    """Ask every case. `progress` is called with the number done and the number of cases."""
+def evaluate_answers(
+    chain: Runnable[Query, Answer], cases: Sequence[Case], progress: Callable[[int, int, str], None]
+) -> AnswerReport:
+    """Ask every case. `progress` gets the number done, the number of cases, and what they are."""
     results = []
     for done, case in enumerate(cases, start=1):
         results.append(_judge(case, chain.invoke(Query(case.question))))
-        progress(done, len(cases))
+        progress(done, len(cases), "cases")
     answerable = [result for result in results if result.case.answerable]
     unanswerable = [result for result in results if not result.case.answerable]
     facts = sum(len(result.case.facts) for result in answerable)
     return AnswerReport(
         answerable=len(answerable),
         unanswerable=len(unanswerable),
-        right_page_first=_mean([result.page_right for result in answerable]),
-        facts_present=sum(result.facts_found for result in answerable) / facts if facts else 0.0,
-        right_abstention=_mean([result.abstained for result in unanswerable]),
-        false_abstention=_mean([result.abstained for result in answerable]),
+        right_page_first=_share([result.page_right for result in answerable]),
+        facts_present=1 - sum(len(result.missing) for result in answerable) / max(facts, 1),
+        right_abstention=_share([result.abstained for result in unanswerable]),
+        false_abstention=_share([result.abstained for result in answerable]),
         results=tuple(results),
     )
 
 
 def _judge(case: Case, answer: Answer) -> CaseResult:
-    abstained = answer.status != "answered"
     cited = [citation.span.document_id for sentence in answer.sentences for citation in sentence.citations]
     text = " ".join(to_markdown(answer).lower().split())
-    found = sum(any(wording.lower() in text for wording in fact) for fact in case.facts)
-    return CaseResult(case, answer, bool(cited) and cited[0] in case.pages, 0 if abstained else found, abstained)
+    missing = tuple(fact[0] for fact in case.facts if not any(wording.lower() in text for wording in fact))
+    return CaseResult(case, answer, cited[0] if cited else "", missing)
 
 
-def _mean(values: Sequence[bool]) -> float:
+def _share(values: Sequence[bool]) -> float:
     return fmean(values) if values else 0.0

@@ -8,7 +8,7 @@ The figures are those of trec_eval, as BEIR reports them.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -21,7 +21,7 @@ from assistant.retrieve import Retriever, search_lexical
 from eval.cases import CaseError
 from ingest.index import Index, IndexWriter, Store
 from ingest.split import split_document
-from ingest.types import Document, Encoder, Section
+from ingest.types import Document, Encoder, Progress, Section
 
 NDCG_DEPTH = 10
 RECALL_DEPTHS = (1, 5, 10, 100)
@@ -35,8 +35,6 @@ Figures: TypeAlias = Mapping[str, float]
 """By name, 0 to 1: "ndcg@10", "recall@1", "recall@5", "recall@10", "recall@100"."""
 Judgements: TypeAlias = Mapping[str, int]
 """Grades of the relevant documents of one query, all above 0."""
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with what is being done, the number done and the number to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,7 @@ class RetrievalReport:
     """How well each side ranks documents by itself, and both together; figures are means over the queries."""
 
     queries: int
-    """Queries that count: those with a relevant document."""
-    unjudged: int
-    """Queries left out, since no document is judged relevant to them."""
+    """Queries that count: those with a relevant document. The others are left out, as trec_eval does."""
     documents: int
     dense: Figures
     lexical: Figures
@@ -83,10 +79,8 @@ def evaluate_retrieval(corpus: Path, queries: Path, qrels: Path, encoder: Encode
     for done, (query, judgements) in enumerate(judged.items(), start=1):
         for side, ranking in _rankings(texts[query], retriever, index, encoder).items():
             scored[side].append(score_ranking([document for document in ranking if document != query], judgements))
-        progress("queries", done, len(judged))
-    return RetrievalReport(
-        len(judged), len(texts) - len(judged), len(documents), **{side: _means(figures) for side, figures in scored.items()}
-    )
+        progress(done, len(judged), "queries")
+    return RetrievalReport(len(judged), len(documents), **{side: _means(figures) for side, figures in scored.items()})
 
 
 def score_ranking(ranking: Sequence[str], judgements: Judgements) -> Figures:
@@ -161,7 +155,7 @@ def _index(documents: Sequence[Document], store: Store, encoder: Encoder, progre
             writer.remove(document_id)
         for start in range(0, len(missing), BATCH):
             _add(missing[start : start + BATCH], writer, encoder)
-            progress("documents", min(start + BATCH, len(missing)), len(missing))
+            progress(min(start + BATCH, len(missing)), len(missing), "documents")
 
 
 def _add(documents: Sequence[Document], writer: IndexWriter, encoder: Encoder) -> None:

@@ -34,6 +34,11 @@ class Collections:
         self._documents = documents
         self._chunks = chunks
 
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What the index says of itself."""
+        return dict(self._documents.metadata)
+
     def nearest(self, vectors: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[list[str]]:
         """Ids of the chunks nearest to each row of `vectors`, best first."""
         with translated():
@@ -60,6 +65,10 @@ class Collections:
             chunks += [read[row] for row in kept]
             vectors.append(np.asarray(page["embeddings"], dtype=np.float32)[kept])
         return chunks, np.concatenate(vectors)
+
+    def note(self, name: str) -> str:
+        """What was last noted under `name`, or ""."""
+        return str(self.metadata.get(name, ""))
 
     def put_chunks(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Add chunks, or overwrite those of the same id."""

@@ -176,7 +176,7 @@ def _is_whole(folder: Path) -> bool:
     """Whether the export was finished and no file was cut short since."""
     try:
         sizes = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["sizes"]
-        return {name: (folder / name).stat().st_size for name in (MODEL_FILE, TOKENIZER_FILE)} == sizes
+        return all((folder / name).stat().st_size == sizes[name] for name in (MODEL_FILE, TOKENIZER_FILE))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

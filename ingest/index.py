@@ -3,12 +3,12 @@
 import hashlib
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from ingest.chroma import (
     CHUNK_GRAPH,
@@ -26,7 +26,7 @@ from ingest.chroma import (
 from ingest.errors import StoreError
 from ingest.generations import Generations
 from ingest.records import DocumentRecord
-from ingest.snapshot import Index, write_derived
+from ingest.snapshot import Index, Stored, write_derived
 from ingest.types import Encoder
 from ingest.writer import IndexWriter
 
@@ -46,8 +46,8 @@ class Draft:
     """An index being changed by the one writer."""
 
     collections: Collections
-    commit: Callable[[Sequence[str]], None]
-    """Makes the changes, named in the argument, what readers see; without changes it does nothing."""
+    commit: Callable[[IndexWriter], None]
+    """Makes the changes of the writer what readers see; without changes it does nothing."""
 
 
 class Backend(Protocol):
@@ -57,8 +57,12 @@ class Backend(Protocol):
         """Changes whenever somebody commits; "" before the first time."""
         ...
 
-    def read(self, model: Model | None) -> Index:
-        """Open the live generation; `model` is what it must have been made with, None for any. Raises StoreError."""
+    def read(self, model: Model) -> Index:
+        """Open the live generation; `model` is what it must have been made with. Raises StoreError."""
+        ...
+
+    def stored(self) -> AbstractContextManager[Collections]:
+        """The live collections alone, made with whatever model, for reading. Raises StoreError."""
         ...
 
     def draft(self, model: Model, fresh: bool) -> AbstractContextManager[Draft]:
@@ -76,17 +80,20 @@ class EmbeddedBackend:
         """Name of the live generation."""
         return self._generations.current()
 
-    def read(self, model: Model | None) -> Index:
+    def read(self, model: Model) -> Index:
         """Open the live generation and keep it from being deleted while it is in use."""
-        while True:
-            generation = self._generations.current()
-            held = self._generations.hold(generation)
-            if held is not None:
-                return self._open(generation, model, held)
-            if self._generations.current() == generation:
-                raise StoreError(
-                    f"The index in {self._generations.folder} is damaged: its generation '{generation}' is missing. {START_OVER}"
-                )
+        with ExitStack() as opened:
+            folder, collections = self._open(opened)
+            _require_model(collections.metadata, model)
+            index = Index(folder.name, folder / DERIVED, collections)
+            weakref.finalize(index, opened.pop_all().close)
+        return index
+
+    @contextmanager
+    def stored(self) -> Iterator[Collections]:
+        """The live collections alone, for reading."""
+        with ExitStack() as opened:
+            yield self._open(opened)[1]
 
     @contextmanager
     def draft(self, model: Model, fresh: bool) -> Iterator[Draft]:
@@ -101,8 +108,10 @@ class EmbeddedBackend:
             _require_model(documents.metadata, model)
             collections = Collections(documents, open_or_create(client, CHUNKS, CHUNK_GRAPH))
 
-            def commit(changes: Sequence[str]) -> None:
-                if changes or first or fresh:
+            def commit(writer: IndexWriter) -> None:
+                if writer.changes or first or fresh:
+                    if writer.notes:
+                        _describe(documents, writer.notes)
                     _derive(collections, folder / DERIVED)
                     client.close()  # only now is everything on disk
                     self._generations.commit(folder)
@@ -110,18 +119,21 @@ class EmbeddedBackend:
 
             yield Draft(collections, commit)
 
-    def _open(self, generation: str, model: Model | None, held: IO[bytes]) -> Index:
-        folder = self._generations.folder / generation
-        with ExitStack() as opened:
-            opened.enter_context(held)
-            engine = open_engine(folder / "chroma")
-            documents = EngineCollection(engine, DOCUMENTS)
-            if model is not None:
-                _require_model(documents.metadata, model)
-            collections = Collections(documents, EngineCollection(engine, documents.metadata["chunks"]))
-            index = Index(generation, folder / DERIVED, collections)
-            weakref.finalize(index, opened.pop_all().close)
-        return index
+    def _open(self, opened: ExitStack) -> tuple[Path, Collections]:
+        """The folder of the live generation, kept from being deleted until `opened` closes, and its collections."""
+        while True:
+            generation = self._generations.current()
+            held = self._generations.hold(generation)
+            if held is not None:
+                opened.enter_context(held)
+                folder = self._generations.folder / generation
+                engine = open_engine(folder / "chroma")
+                documents = EngineCollection(engine, DOCUMENTS)
+                return folder, Collections(documents, EngineCollection(engine, documents.metadata["chunks"]))
+            if self._generations.current() == generation:
+                raise StoreError(
+                    f"The index in {self._generations.folder} is damaged: its generation '{generation}' is missing. {START_OVER}"
+                )
 
 
 class ServerBackend:
@@ -145,16 +157,11 @@ class ServerBackend:
         documents = find(self._client, DOCUMENTS)
         return "" if documents is None else str(documents.metadata["generation"])
 
-    def read(self, model: Model | None) -> Index:
+    def read(self, model: Model) -> Index:
         """Open the live generation, mirroring its derived files first where this machine does not have them."""
-        documents = find(self._client, DOCUMENTS)
-        chunks = documents and find(self._client, documents.metadata["chunks"])
-        if not chunks:
-            raise StoreError(f"The index on the Chroma server at {self._url} is missing. {START_OVER}")
-        if model is not None:
-            _require_model(documents.metadata, model)
-        generation = str(documents.metadata["generation"])
-        collections = Collections(documents, chunks)
+        with self.stored() as collections:
+            _require_model(collections.metadata, model)
+        generation = str(collections.metadata["generation"])
         with self._mirror.lock(), ExitStack() as opened:
             folder = self._mirrored(generation)
             if folder is None:
@@ -168,6 +175,15 @@ class ServerBackend:
         return index
 
     @contextmanager
+    def stored(self) -> Iterator[Collections]:
+        """The live collections; other clients may be writing to them."""
+        documents = find(self._client, DOCUMENTS)
+        chunks = documents and find(self._client, documents.metadata["chunks"])
+        if not chunks:
+            raise StoreError(f"The index on the Chroma server at {self._url} is missing. {START_OVER}")
+        yield Collections(documents, chunks)
+
+    @contextmanager
     def draft(self, model: Model, fresh: bool) -> Iterator[Draft]:
         """The live collections themselves; if `fresh`, new chunks beside the old ones, which committing deletes."""
         with self._writers.lock():
@@ -179,9 +195,9 @@ class ServerBackend:
             name = f"{CHUNKS}_{documents.metadata['generation']}" if fresh else before
             collections = Collections(documents, open_or_create(self._client, name, CHUNK_GRAPH))
 
-            def commit(changes: Sequence[str]) -> None:
-                if changes or fresh:
-                    _advance(documents, "\n".join(changes), {**model, "chunks": name})
+            def commit(writer: IndexWriter) -> None:
+                if writer.changes or fresh:
+                    _advance(documents, "\n".join(writer.changes), {**model, **writer.notes, "chunks": name})
                 if name != before:
                     with translated():
                         self._client.delete_collection(before)
@@ -218,9 +234,9 @@ class Store:
                 self._index = self._backend.read(self._model)
             return self._index
 
-    def open_any(self) -> Index:
-        """The live generation, whatever model it was made with: for its documents, not for searching. Raises StoreError."""
-        return self._backend.read(None)
+    def stored(self) -> AbstractContextManager[Stored]:
+        """What Chroma holds, made with whatever model and whether or not the files derived from it are whole. Raises StoreError."""
+        return self._backend.stored()
 
     @contextmanager
     def write(self) -> Iterator[IndexWriter]:
@@ -231,7 +247,7 @@ class Store:
                 yield writer
             finally:
                 writer.flush()
-                draft.commit(writer.changes)
+                draft.commit(writer)
 
     @contextmanager
     def rebuild(self) -> Iterator[IndexWriter]:
@@ -240,7 +256,7 @@ class Store:
             writer = IndexWriter(draft.collections, {})
             yield writer
             writer.flush()
-            draft.commit(writer.changes)
+            draft.commit(writer)
 
 
 def _derive(collections: Collections, folder: Path) -> None:
@@ -252,8 +268,12 @@ def _derive(collections: Collections, folder: Path) -> None:
 def _advance(documents: Any, change: str, metadata: Mapping[str, Any]) -> None:
     """Give the collection a generation that depends on all changes so far."""
     generation = _digest(f"{documents.metadata['generation']} {change}")
+    _describe(documents, {**metadata, "generation": generation})
+
+
+def _describe(documents: Any, metadata: Mapping[str, Any]) -> None:
     with translated():
-        documents.modify(metadata={**documents.metadata, **metadata, "generation": generation})
+        documents.modify(metadata={**documents.metadata, **metadata})
 
 
 def _digest(text: str) -> str:

@@ -51,6 +51,15 @@ class LexicalIndex:
         self._vocabulary = {term: column for column, term in enumerate(vocabulary)}
         self._starts, self._texts, self._scores = columns
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same texts and score them alike."""
+        return (
+            isinstance(other, LexicalIndex)
+            and list(self.ids) == list(other.ids)
+            and self._vocabulary == other._vocabulary
+            and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ("_starts", "_texts", "_scores"))
+        )
+
     @classmethod
     def build(cls, ids: Sequence[str], texts: Sequence[str]) -> "LexicalIndex":
         """Index `texts`, each under the id at the same place."""

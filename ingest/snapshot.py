@@ -43,6 +43,10 @@ class Stored(Protocol):
         """Every chunk cut from the version of its document that `live` names (document id to hash), and their vectors."""
         ...
 
+    def note(self, name: str) -> str:
+        """What was last noted under `name`, or ""."""
+        ...
+
 
 class Index:
     """One generation, open for reading. Its answers do not change while it is open. Safe to use from several threads."""
@@ -72,6 +76,9 @@ class Index:
     def __len__(self) -> int:
         """Number of chunks."""
         return len(self._rows)
+
+    def __contains__(self, chunk_id: str) -> bool:
+        return chunk_id in self._rows
 
     def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[Chunk, float]]:
         """The `limit` chunks nearest to `vector` (shape (dimension,) or (1, dimension)) with their cosines, best first.

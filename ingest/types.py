@@ -1,7 +1,7 @@
 """The nouns of ingestion. Frozen, and free of any library but numpy."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 Vectors: TypeAlias = NDArray[np.float32]
 """Shape (n, dimension), every row of unit length."""
+
+Progress: TypeAlias = Callable[[int, int, str], None]
+"""Called with how much is done, of how much in all, and what is being done; the two figures say how the work divides, in any unit."""
 
 ChunkKind: TypeAlias = Literal["prose", "list", "table", "formula", "code"]
 
@@ -46,7 +49,18 @@ class Document:
     """Hash of everything above but `origin`: it decides whether the document changed."""
 
     def __post_init__(self) -> None:
-        parts = (self.id, self.title, self.media_type, self.text, repr(self.sections), self.topic, self.tier, repr(self.aliases), repr(self.prerequisites), repr(self.related))
+        parts = (
+            self.id,
+            self.title,
+            self.media_type,
+            self.text,
+            repr(self.sections),
+            self.topic,
+            self.tier,
+            repr(self.aliases),
+            repr(self.prerequisites),
+            repr(self.related),
+        )
         object.__setattr__(self, "sha256", hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest())
 
 

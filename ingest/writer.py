@@ -45,7 +45,9 @@ class IndexWriter:
         self._chunks: list[Chunk] = []
         self._vectors: list[Vectors] = []
         self.changes: list[str] = []
-        """One line for each document changed so far."""
+        """One line for each document or note changed so far."""
+        self.notes: dict[str, str] = {}
+        """What the index will say of itself, by name."""
 
     def replace(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Put `document` in place of what is stored under its id; `vectors` has one row for each of its chunks.
@@ -76,6 +78,11 @@ class IndexWriter:
             self._collections.delete_document(document_id)
             self._collections.delete_chunks([sha256])
             self.changes.append(f"remove {document_id} {sha256}")
+
+    def note(self, name: str, text: str) -> None:
+        """Have the index say `text` of itself under `name`."""
+        self.notes[name] = text
+        self.changes.append(f"note {name} {text}")
 
     def flush(self) -> None:
         """Hand over what was gathered: new chunks, then the records that make them live; then the old chunks go."""

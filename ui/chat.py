@@ -16,7 +16,7 @@ from assistant.grounding.receipt import make_receipt
 from assistant.render import to_json, to_markdown
 from assistant.types import Answer, Exchange, Query
 from ingest.errors import StudyError
-from ingest.snapshot import DocumentRecord
+from ingest.records import DocumentRecord
 from ui.sources import panel
 from ui.theme import ASSETS, SCRIPTS
 from ui.turn import answer_html, error_html, problem_html, welcome_html
@@ -84,7 +84,13 @@ class Chat:
         conversation = gr.State(())
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asked = surface.ask(
-            self.ask, conversation, [surface, conversation], trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet
+            self.ask,
+            conversation,
+            [surface, conversation],
+            trigger_mode="multiple",
+            concurrency_limit=AT_ONCE,
+            concurrency_id="ask",
+            **quiet,
         )
         asked.failure(None, js="() => viva.failed()", **quiet)
         surface.stop(None, cancels=[asked], **quiet)

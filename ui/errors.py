@@ -1,7 +1,7 @@
 """Errors of the face; the tree they belong to is drawn in ingest/errors.py.
 
-    StudyError
-    └── PortError           the web server can't listen where it was asked to
+StudyError
+└── PortError           the web server can't listen where it was asked to
 """
 
 from ingest.errors import StudyError

@@ -133,7 +133,10 @@ def _marked(text: str, unit: Unit, offset: int, cited: Sequence[Range]) -> Marku
     for start, end in sorted(cited):
         first, last = max(start - offset, position), min(end - offset, unit.end)
         if first < last:
-            parts += [inline(text[position:first]), element("mark", inline(text[first:last]), class_="cited", data_cite=name_of((start, end)))]
+            parts += [
+                inline(text[position:first]),
+                element("mark", inline(text[first:last]), class_="cited", data_cite=name_of((start, end))),
+            ]
             position = last
     return join(*parts, inline(text[position : unit.end]))
 

@@ -51,8 +51,12 @@ def _card(source: Source, cited: Sequence[Range], is_open: bool) -> Markup:
         element("span", section_path(source.section), class_="section") if source.section else "",
         class_="names",
     )
-    summary = element("summary", element("span", str(source.number), class_="number"), names, score_bar(source.score, "Likeness to the question"))
+    summary = element(
+        "summary", element("span", str(source.number), class_="number"), names, score_bar(source.score, "Likeness to the question")
+    )
     span = source.span
-    place = element("p", f"{span.document_id} · characters {span.start:,}–{span.end:,}", class_="place", title=f"sha256 of the document: {span.sha256}")
+    place = element(
+        "p", f"{span.document_id} · characters {span.start:,}–{span.end:,}", class_="place", title=f"sha256 of the document: {span.sha256}"
+    )
     body = element("div", passage(span.quote, span.start, cited), class_="passage prose")
     return element("details", summary, body, place, class_="source", open=is_open, data_source=source.number)

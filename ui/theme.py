@@ -40,4 +40,6 @@ def theme() -> gr.themes.Base:
 
 def header() -> None:
     """The name and the light-or-dark switch at the top of every tab."""
-    gr.HTML(html_template=(ASSETS / "header.html").read_text(encoding="utf-8"), js_on_load=None, elem_id="viva-header", apply_default_css=False)
+    gr.HTML(
+        html_template=(ASSETS / "header.html").read_text(encoding="utf-8"), js_on_load=None, elem_id="viva-header", apply_default_css=False
+    )

@@ -42,7 +42,13 @@ def welcome_html(starters: Sequence[str]) -> Markup:
 
 def problem_html(message: str) -> Markup:
     """What stands in an empty conversation where there is nothing to answer from."""
-    return element("div", element("h2", "Nothing to answer from yet"), element("p", inline(message), class_="lead"), class_="welcome problem", role="alert")
+    return element(
+        "div",
+        element("h2", "Nothing to answer from yet"),
+        element("p", inline(message), class_="lead"),
+        class_="welcome problem",
+        role="alert",
+    )
 
 
 def _prose(answer: Answer) -> Markup:
@@ -54,9 +60,14 @@ def _prose(answer: Answer) -> Markup:
         if kind == "item":
             parts.append(element("ul", *(element("li", inline(each.text), _chips(each, sources)) for each in sentences)))
         elif kind == "sentence":
-            parts.append(element("p", *(part for each in sentences for part in (element("span", inline(each.text), _chips(each, sources)), " "))))
+            parts.append(
+                element("p", *(part for each in sentences for part in (element("span", inline(each.text), _chips(each, sources)), " ")))
+            )
         else:
-            parts += [element("div", element("div", block(each.text, each.kind)), element("span", _chips(each, sources)), class_="figure") for each in sentences]
+            parts += [
+                element("div", element("div", block(each.text, each.kind)), element("span", _chips(each, sources)), class_="figure")
+                for each in sentences
+            ]
     return element("div", *parts, class_="prose")
 
 
@@ -115,7 +126,12 @@ def _footer(answer: Answer) -> Markup:
     facts.append(element("span", _checked(answer)))
     if "total" in answer.timings_ms:
         facts.append(element("span", _duration(answer.timings_ms["total"])))
-    actions = (_action("copy", "Copy"), _action("retry", "Retry"), _action("receipt", "Export receipt"), _action("sources", _sources_label(answer)))
+    actions = (
+        _action("copy", "Copy"),
+        _action("retry", "Retry"),
+        _action("receipt", "Export receipt"),
+        _action("sources", _sources_label(answer)),
+    )
     return element("div", element("p", *facts, class_="facts"), element("div", *actions, class_="actions"), class_="footer")
 
 
@@ -146,5 +162,8 @@ def _action(name: str, label: str) -> Markup:
 def _suggestions(heading: str, questions: Sequence[str]) -> Markup:
     if not questions:
         return Markup()
-    buttons = [element("li", element("button", element("span", inline(question)), type="button", class_="suggestion", data_question=question)) for question in questions]
+    buttons = [
+        element("li", element("button", element("span", inline(question)), type="button", class_="suggestion", data_question=question))
+        for question in questions
+    ]
     return element("div", element("h4", heading), element("ul", *buttons), class_="suggestions")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.answer.sources import list_sources
 from assistant.answer.suggest import nearest_topics
 from assistant.types import Answer, SearchResult, Sentence
-from ingest.snapshot import DocumentRecord
+from ingest.records import DocumentRecord
 
 _REFUSAL = "My sources don't answer this, so I won't guess."
 _NEAREST = "The passages that come nearest are listed with their scores; ask about one of their topics, or add a document that covers the question."

@@ -13,7 +13,7 @@ import numpy as np
 from assistant.answer.concepts import Concepts
 from assistant.answer.sources import list_sources, span_of
 from assistant.types import Answer, Citation, Evidence, Filter, Intent, SearchResult, Sentence, SentenceKind
-from ingest.index import Index
+from ingest.snapshot import Index
 from ingest.types import Chunk, Encoder
 from ingest.units import Unit, split_units
 
@@ -53,13 +53,13 @@ PLANS: Mapping[Intent, Plan] = {
 BY_REQUEST_ONLY = frozenset({"In an interview", "For a non-technical listener", "Worked example", "Formula"})
 """Sections whose sentences read well only where they were asked for."""
 
-LEXICAL_SHARE = 0.9
+LEXICAL_SHARE = 2.0
 """What the best BM25 score of a question is worth, when documents are compared, beside the cosine similarity of their best passage."""
-NAME_SHARE = 1.3
+NAME_SHARE = 5.0
 """What likeness to a way of asking for the document is worth beside it."""
-NAMED = 0.18
+NAMED = 0.45
 """What being called by name is worth beside it. These three were fitted on eval/cases/tuning.jsonl (softmax over documents)."""
-NEAR = 0.12
+NEAR = 0.5
 """A document further behind the best than this contributes nothing unless the question names it."""
 MOST_PAGES = 3
 MOST_CHUNKS = 5

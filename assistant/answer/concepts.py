@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
+from statistics import fmean
 
 import snowballstemmer
 
-from ingest.snapshot import DocumentRecord
+from ingest.records import DocumentRecord
 from ingest.types import Encoder, Vectors
 
 _WORD = re.compile(r"[a-z0-9]+(?:²|\+\+|#)?")
@@ -75,12 +77,17 @@ class Concepts:
         return list(dict.fromkeys(found))
 
     def likeness(self, question: str) -> dict[str, float]:
-        """Cosine similarity of `question` and the most similar name of each document that has aliases."""
-        likeness: dict[str, float] = {}
+        """How like `question` the names of each document that has aliases are, as a cosine similarity.
+
+        The mean of the most similar name and of the three most similar: one name may be like by chance.
+        """
+        if not self._names:
+            return {}
         similarities = self._vectors @ self._encoder.encode([question])[0]
+        best: dict[str, list[float]] = {}
         for (document_id, _), similarity in zip(self._names, similarities, strict=True):
-            likeness[document_id] = max(likeness.get(document_id, -1.0), float(similarity))
-        return likeness
+            best.setdefault(document_id, []).append(float(similarity))
+        return {document_id: (max(found) + fmean(nlargest(3, found))) / 2 for document_id, found in best.items()}
 
     @cached_property
     def _vectors(self) -> Vectors:

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
+from assistant.grounding.instructions import split_orders
 from assistant.types import Source
 
 NOT_ANSWERED = "NOT IN THE PASSAGES"
 """The model's whole reply where the passages don't answer."""
+
+WITHHELD = "[...]"
+"""Stands in place of words that give a model orders."""
 
 _SYSTEM = """\
 You tutor people for machine-learning interviews. You answer from the numbered passages below the question, and from nothing else.
@@ -39,6 +43,13 @@ def make_prompt(question: str, passages: Sequence[Source]) -> list[BaseMessage]:
 
 
 def quote(source: Source) -> str:
-    """A passage under its headings with "> " before every line, so that nothing in it can look like the end of the quotation."""
-    headings = " › ".join((source.title, *source.section))
-    return "\n".join(f"> {line}" for line in [" ".join(headings.split()), *source.span.quote.splitlines()])
+    """A passage under its headings, without orders to a model, and with "> " before every line.
+
+    So nothing in a passage can look like the end of the quotation.
+    """
+    text, end = "", 0
+    for unit, is_order in split_orders(source.span.quote):
+        text += source.span.quote[end : unit.start] + (WITHHELD if is_order else source.span.quote[unit.start : unit.end])
+        end = unit.end
+    headings = " ".join(" › ".join((source.title, *source.section)).split())
+    return "\n".join(f"> {line}" for line in [headings, *text.splitlines()])

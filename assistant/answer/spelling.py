@@ -1,4 +1,4 @@
-"""Misspelt terms of the field put right, so that "types of drfit" finds drift."""
+"""Terms put as the encoder knows them: misspelt ones right, and abbreviations it never learnt written out."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -9,6 +9,22 @@ from rapidfuzz.distance import OSA
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
 LONG = 7
 """From this many letters on two slips are forgiven, below it one."""
+
+
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?(?![\w])")
+_WRITTEN_OUT = (
+    (re.compile(r"\bLLMs\b", re.IGNORECASE), "large language models"),
+    (re.compile(r"\bLLM\b", re.IGNORECASE), "large language model"),
+)
+"""all-MiniLM-L6-v2 is of 2021 and took "LLM" for a law degree."""
+
+
+def write_out(question: str) -> str:
+    """`question` with "S.T.A.R." written STAR, and LLM in words."""
+    question = _DOTTED.sub(lambda match: match[0].replace(".", "") if match[0].lower() not in ("e.g.", "i.e.") else match[0], question)
+    for pattern, words in _WRITTEN_OUT:
+        question = pattern.sub(words, question)
+    return question
 
 
 def correct(question: str, vocabulary: Collection[str], is_common: Callable[[Sequence[str]], Sequence[bool]]) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.types import Answer, SearchResult
-from ingest.snapshot import DocumentRecord
-from ingest.index import Index
+from ingest.records import DocumentRecord
+from ingest.snapshot import Index
 from ingest.page import follow_ups
 
 COUNT = 3

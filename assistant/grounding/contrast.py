@@ -1,14 +1,24 @@
-"""Do two sentences about the same thing say opposite things? Negations and opposite words, compared term by term."""
+"""Do two sentences about the same thing say opposite things?
+
+Negations and opposite words are compared term by term and, where one sentence is nearly a copy of the other, edit by edit: a short
+edit that adds or takes away a negation, changes a number, or trades two words for each other changes what is said.
+"""
 
 import re
 from collections.abc import Set
+from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ingest.lexical import tokenize
 
 SCOPE = 3
 """Terms after a negation that it is taken to reach, within its clause."""
+
+NEAR_COPY = 0.75
+"""Share of words in common, in the same order, from which a sentence is compared edit by edit with what it was copied from."""
+SHORT_EDIT = 4
+"""Words. A longer edit is a clause that was left out or added, and says nothing about the rest."""
 
 NEGATIONS = frozenset(
     "not no never cannot without neither nor none nothing hardly barely fail fails failed lack lacks lacking".split()  # noqa: SIM905 - reads best
@@ -38,16 +48,51 @@ class Polarity(NamedTuple):
     negated: frozenset[str]
 
 
+Edit: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The words of the claim, and those of the evidence that they stand in place of."""
+
+
 def contradicts(claim: str, evidence: str) -> bool:
     """Whether one sentence denies what the other says.
 
-    It does where more of the shared terms are negated in one only than in both, or where a word of one meets its opposite in the other.
+    It does where more of the shared terms are negated in one only than in both, where a word of one meets its opposite in the other,
+    or where a near copy differs in a way that matters.
     """
     ours, theirs = polarity(claim), polarity(evidence)
     differing = (ours.negated - theirs.negated) & theirs.affirmed | (theirs.negated - theirs.affirmed - ours.negated) & ours.affirmed
-    return len(differing) > len(ours.negated & theirs.negated) or _meets_opposite(
-        ours.affirmed | ours.negated, theirs.affirmed | theirs.negated
+    return (
+        len(differing) > len(ours.negated & theirs.negated)
+        or _meet_opposites(ours.affirmed | ours.negated, theirs.affirmed | theirs.negated)
+        or _changes_meaning(_edits(claim, evidence))
     )
+
+
+def _edits(claim: str, evidence: str) -> list[Edit]:
+    """The short edits that make the evidence into the claim; none where one is no near copy of the other."""
+    ours, theirs = _words(claim), _words(evidence)
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    if matcher.quick_ratio() < NEAR_COPY or matcher.ratio() < NEAR_COPY:
+        return []
+    edits = [(tuple(ours[a:b]), tuple(theirs[c:d])) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+    return [edit for edit in edits if len(edit[0]) <= SHORT_EDIT and len(edit[1]) <= SHORT_EDIT]
+
+
+def _changes_meaning(edits: list[Edit]) -> bool:
+    return any(
+        (len(NEGATIONS.intersection(ours)) - len(NEGATIONS.intersection(theirs))) % 2
+        or (_figures(ours) and _figures(ours) != _figures(theirs))
+        or _meet_opposites(frozenset(tokenize(" ".join(ours))), frozenset(tokenize(" ".join(theirs))))
+        or ((theirs, ours) in edits and ours)
+        for ours, theirs in edits
+    )
+
+
+def _figures(words: tuple[str, ...]) -> list[str]:
+    return [word for word in words if word[0].isdigit()]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+(?:[.,]\d+)*", CONTRACTION.sub(" not", text.lower()).replace("cannot", "can not"))
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +112,7 @@ def polarity(text: str) -> Polarity:
     return Polarity(frozenset(affirmed), frozenset(negated))
 
 
-def _meets_opposite(ours: Set[str], theirs: Set[str]) -> bool:
+def _meet_opposites(ours: Set[str], theirs: Set[str]) -> bool:
     only_ours, only_theirs = ours - theirs, theirs - ours
     return any(opposite in only_theirs for term in only_ours for opposite in _opposites().get(term, ()))
 

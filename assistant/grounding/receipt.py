@@ -10,8 +10,6 @@ from assistant.errors import ReceiptError
 from assistant.types import Answer, Citation, Sentence, Span
 from ingest.types import Document
 
-FORMAT = "viva-receipt/1"
-
 
 class ReceiptSpan(BaseModel):
     """A cited place, as exported."""
@@ -84,7 +82,7 @@ def make_receipt(answer: Answer) -> Receipt:
         return ReceiptSpan(number=citation.number, title=title, section=section, **dataclasses.asdict(citation.span))
 
     sentences = [ReceiptSentence(text=s.text, citations=[export(c) for c in s.citations]) for s in answer.sentences if s.citations]
-    return Receipt(format=FORMAT, question=answer.question, status=answer.status, mode=answer.mode, sentences=sentences)
+    return Receipt(format="viva-receipt/1", question=answer.question, status=answer.status, mode=answer.mode, sentences=sentences)
 
 
 def read_receipt(text: str, name: str) -> Receipt:

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 
 from assistant.types import Answer, Evidence
-from ingest.index import Index
+from ingest.snapshot import Index
 from ingest.lexical import tokenize
 from ingest.types import Encoder
 

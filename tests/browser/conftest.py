@@ -2,10 +2,11 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 import app
 from tests.ui.fakes import FakeChain, FakeStore, fake_parts
@@ -55,32 +56,66 @@ def address(chain: FakeChain, store: FakeStore) -> Iterator[str]:
     served.close(verbose=False)
 
 
+@pytest.fixture(scope="session")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Shared, so that the browser has Gradio's files cached. A session of the chat is a page, not a context."""
+    with closing(new_context(chromium)) as shared:
+        yield shared
+
+
+def new_context(chromium: Browser) -> BrowserContext:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(10_000)
+    return context
+
+
 @pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[OpenPage]:
-    """Opens the chat in a context of its own. Any error on the page fails the test."""
-    contexts = []
+def open_page(context: BrowserContext, address: str) -> Iterator[OpenPage]:
+    """Opens the chat in a page, and so a session, of its own."""
+    pages: list[Page] = []
     errors: list[str] = []
 
-    def open_one(width: int = 1280, height: int = 800, dark: bool = False) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", reduced_motion="reduce")
-        contexts.append(context)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+    def open_one(width: int = 1280, height: int = 800, dark: bool = False, within: BrowserContext = context) -> Page:
+        page = within.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.locator(".welcome").wait_for()
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
 
 
+@pytest.fixture(scope="session")
+def shared_page(context: BrowserContext, address: str) -> Page:
+    """Opening a page takes a second, so most tests share one."""
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
 @pytest.fixture
-def page(open_page: OpenPage) -> Page:
-    return open_page()
+def page(shared_page: Page) -> Iterator[Page]:
+    """A page with a new conversation. Any error on it fails the test."""
+    errors: list[str] = []
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    shared_page.on("pageerror", note)
+    shared_page.locator(".composer").wait_for()
+    if shared_page.locator(".turn").count():
+        shared_page.get_by_role("button", name="New conversation").click()
+    shared_page.locator(".welcome").wait_for()
+    yield shared_page
+    shared_page.remove_listener("pageerror", note)
+    assert errors == []
 
 
 @pytest.fixture

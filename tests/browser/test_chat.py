@@ -1,8 +1,12 @@
 """The chat in a real browser, with answers known by heart."""
 
 from collections.abc import Callable
+from contextlib import closing
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import new_context
+from tests.ui.fakes import FakeChain, FakeStore
 
 Ask = Callable[[Page, str], None]
 
@@ -30,7 +34,10 @@ def test_a_chip_scrolls_the_panel_and_leaves_the_chat_where_it_is(open_page: Cal
 
 def test_cited_sources_are_open_and_the_rest_is_folded(page: Page, ask: Ask) -> None:
     ask(page, "What is lasso?")
-    assert page.locator(".panel-body > .source").evaluate_all("cards => cards.map(card => [card.dataset.source, card.open])") == [["1", True], ["2", True]]
+    assert page.locator(".panel-body > .source").evaluate_all("cards => cards.map(card => [card.dataset.source, card.open])") == [
+        ["1", True],
+        ["2", True],
+    ]
     also = page.get_by_text("Also found")
     expect(page.locator(".also .source")).to_be_hidden()
     also.click()
@@ -91,7 +98,7 @@ def test_formulas_are_set_with_local_fonts(page: Page, ask: Ask) -> None:
     page.wait_for_function("document.fonts.check('16px KaTeX_Main') && document.fonts.check('16px \"Source Serif 4 Variable\"')")
 
 
-def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain, ask: Ask) -> None:  # type: ignore[no-untyped-def]
+def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain: FakeChain, ask: Ask) -> None:
     chain.go_on.clear()
     page.get_by_label("Your question").fill("slow lasso")
     page.keyboard.press("Enter")
@@ -105,7 +112,7 @@ def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain, ask
     assert chain.queries[-1].history == ()
 
 
-def test_asking_again_replaces_the_answer_in_the_conversation_too(page: Page, chain, ask: Ask) -> None:  # type: ignore[no-untyped-def]
+def test_asking_again_replaces_the_answer_in_the_conversation_too(page: Page, chain: FakeChain, ask: Ask) -> None:
     ask(page, "What is lasso?")
     ask(page, "and ridge?")
     page.get_by_role("button", name="Retry").click()
@@ -114,7 +121,7 @@ def test_asking_again_replaces_the_answer_in_the_conversation_too(page: Page, ch
     assert [exchange.question for exchange in chain.queries[-1].history] == ["What is lasso?"]
 
 
-def test_a_new_conversation_forgets_the_old_one(page: Page, chain, ask: Ask) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_conversation_forgets_the_old_one(page: Page, chain: FakeChain, ask: Ask) -> None:
     ask(page, "What is lasso?")
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".welcome")).to_be_visible()
@@ -124,27 +131,33 @@ def test_a_new_conversation_forgets_the_old_one(page: Page, chain, ask: Ask) -> 
     expect(page.locator(".chip")).to_have_count(6)
 
 
-def test_sessions_do_not_see_each_other(open_page: Callable[..., Page], chain, ask: Ask) -> None:  # type: ignore[no-untyped-def]
-    first, second = open_page(), open_page()
-    ask(first, "What is lasso?")
-    ask(second, "and ridge?")
-    assert chain.queries[-1].history == ()
-    expect(second.locator(".turn")).to_have_count(1)
-    expect(first.locator(".turn")).to_have_count(1)
+def test_sessions_do_not_see_each_other(chromium: Browser, open_page: Callable[..., Page], chain: FakeChain, ask: Ask) -> None:
+    first = open_page()
+    with closing(new_context(chromium)) as another:
+        second = open_page(within=another)
+        ask(first, "What is lasso?")
+        ask(second, "and ridge?")
+        assert chain.queries[-1].history == ()
+        expect(second.locator(".turn")).to_have_count(1)
+        expect(first.locator(".turn")).to_have_count(1)
+        ask(first, "and why?")
+        assert [exchange.question for exchange in chain.queries[-1].history] == ["What is lasso?"]
 
 
 def test_copy_and_receipt(page: Page, ask: Ask) -> None:
     ask(page, "What is lasso?")
     page.get_by_role("button", name="Copy").click()
     page.get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").startswith("L1 regularization adds the sum of absolute weights to the loss. [1] ")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        "L1 regularization adds the sum of absolute weights to the loss. [1] "
+    )
     with page.expect_download() as download:
         page.get_by_role("button", name="Export receipt").click()
     assert download.value.suggested_filename == "viva-receipt-what-is-lasso-.json"
     assert '"format": "viva-receipt/1"' in download.value.path().read_text(encoding="utf-8")
 
 
-def test_the_status_line_follows_the_index(page: Page, store) -> None:  # type: ignore[no-untyped-def]
+def test_the_status_line_follows_the_index(page: Page, store: FakeStore) -> None:
     expect(page.locator(".status")).to_have_text("Quoted from the sources, no language model · 2 documents · 7 chunks")
     store.chunks = 8
     page.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -152,7 +165,7 @@ def test_the_status_line_follows_the_index(page: Page, store) -> None:  # type: 
     store.chunks = 7
 
 
-def test_a_broken_index_says_what_to_do(open_page: Callable[..., Page], store) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_index_says_what_to_do(open_page: Callable[..., Page], store: FakeStore) -> None:
     store.fault = "The index was made with another model. Run `viva ingest --rebuild`."
     page = open_page()
     store.fault = ""
