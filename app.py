@@ -23,7 +23,8 @@ PORT = 7860
 
 def build_app(parts: Parts) -> gr.Blocks:
     """The whole UI, not yet served."""
-    with gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True) as app:
+    app = gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True)
+    with app:
         header()
         with gr.Tabs(elem_id="viva-tabs"), gr.Tab("Chat"):
             Chat(parts).tab()
@@ -52,7 +53,8 @@ def start(parts: Parts, port: int = PORT) -> gr.Blocks:
         )
     except OSError as error:
         raise PortError(
-            f"Port {port} of {HOST} can't be used, probably because another program listens there. Choose another with --port, for example --port {port + 1}."
+            f"Port {port} of {HOST} can't be used, probably because another program listens there. "
+            f"Choose another with --port, for example --port {port + 1}."
         ) from error
     return app
 

@@ -7,10 +7,10 @@ import dataclasses
 import json
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,8 @@ from ingest.errors import StudyError
 
 if TYPE_CHECKING:
     from assistant.build import Parts
+    from assistant.types import Answer
+    from ingest.types import Progress
 
 app = typer.Typer(
     help="A study assistant for machine-learning interviews that only says what it can cite.", no_args_is_help=True, add_completion=False
@@ -61,7 +63,9 @@ def serve(
         if show:
             webbrowser.open(address)
 
-    launch(_parts(model), port, ready)
+    parts = _bare_parts(model)
+    _prepare(parts, learn=False)  # the page opens meanwhile
+    launch(parts, port, ready)
 
 
 @app.command()
@@ -105,9 +109,11 @@ def ingest(
     for outcome in failed:
         _say(f"viva: {outcome.error}")
     if as_json:
-        _print_json({"files": [_outcome_json(outcome) for outcome in outcomes]})
+        _print_json({"files": [dataclasses.asdict(outcome) for outcome in outcomes]})
     else:
-        print(f"{len(outcomes) - len(failed)} of {len(outcomes)} files read, {sum(outcome.chunks for outcome in outcomes)} chunks")
+        chunks = sum(outcome.chunks for outcome in outcomes)
+        unchanged = sum(bool(outcome.unchanged) for outcome in outcomes)
+        print(f"{len(outcomes) - len(failed)} of {len(outcomes)} files read, {unchanged} of them unchanged; {chunks} chunks added")
     if failed:
         raise typer.Exit(1)
 
@@ -131,11 +137,10 @@ def list_sources(as_json: AsJson = False) -> None:
 @sources_app.command("remove")
 def remove_source(document_id: Annotated[str, typer.Argument(help="Id as `viva sources list` shows it.")]) -> None:
     """Forget a document and all its chunks."""
-    store = _bare_parts().store
-    if document_id not in store.open().records:
+    from ingest import pipeline
+
+    if not pipeline.remove([document_id], _bare_parts().store):
         raise SourceError(f"There is no document '{document_id}'. `viva sources list` shows the ids.")
-    with store.write() as writer:
-        writer.remove(document_id)
     print(f"removed {document_id}")
 
 
@@ -149,10 +154,7 @@ def check_sources(
 
     parts = _bare_parts()
     with _progress() as progress:
-        faults = pipeline.check(parts.store, parts.encoder, progress)
-        if faults and repair:
-            pipeline.repair(parts.store, parts.encoder, progress)
-            faults = pipeline.check(parts.store, parts.encoder, progress)
+        faults = (pipeline.repair if repair else pipeline.check)(parts.store, parts.encoder, progress)
     if as_json:
         _print_json({"whole": not faults, "faults": [str(fault) for fault in faults]})
     else:
@@ -168,7 +170,9 @@ def verify(
     """Check an exported answer against the stored sources, offline: do its quotations still stand where it says?"""
     from assistant.grounding.receipt import check_receipt, read_receipt
 
-    checked = check_receipt(read_receipt(receipt.read_text(encoding="utf-8", errors="replace"), str(receipt)), _parts().store.open().documents)
+    checked = check_receipt(
+        read_receipt(receipt.read_text(encoding="utf-8", errors="replace"), str(receipt)), _parts().store.open().documents
+    )
     failing = [citation for citation in checked if citation.fault]
     if as_json:
         _print_json({"citations": len(checked), "failing": [{**each.span.model_dump(), "fault": each.fault} for each in failing]})
@@ -233,7 +237,7 @@ class SourceError(StudyError):
 
 
 def _parts(model: str = "") -> "Parts":
-    """Ready parts, with the guide in the index."""
+    """Ready parts, with the guide in the index and its sentences learnt."""
     parts = _bare_parts(model)
     _prepare(parts)
     return parts
@@ -246,29 +250,31 @@ def _bare_parts(model: str = "") -> "Parts":
     return build_parts(settings.model_copy(update={"model": model}) if model else settings)
 
 
-def _prepare(parts: "Parts") -> None:
-    from assistant.build import prepare
+def _prepare(parts: "Parts", learn: bool = True) -> None:
+    """The first start says where data goes and reads the guide; later ones find it there."""
+    from assistant.build import learn_sentences, prepare
 
     if not parts.settings.home.exists():
         _say(f"Viva keeps its data in {parts.settings.home} (set VIVA_HOME to change that)")
     with _progress() as progress:
         prepare(parts, progress)
+        if learn:
+            learn_sentences(parts, progress)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """Bars on stderr, one a kind of work, each shown when its work begins; nothing where stderr is no terminal."""
+def _progress() -> "Iterator[Progress]":
+    """A bar on stderr, shown when work begins; nothing where stderr is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
+    columns = (BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", visible=False)
 
         def advance(done: int, total: int, what: str) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
+            bars.update(task, completed=done, total=total, description=what, visible=True)
 
         yield advance
 
@@ -280,7 +286,7 @@ def _lines(file: Path) -> Sequence[str]:
         raise SourceError(f"{file} can't be read: {error}.") from error
 
 
-def _print_answer(answer: Any, as_json: bool) -> None:
+def _print_answer(answer: "Answer", as_json: bool) -> None:
     from assistant.render import to_json, to_markdown
 
     if as_json:
@@ -295,7 +301,7 @@ def _print_answer(answer: Any, as_json: bool) -> None:
 
 
 def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False), flush=True)
+    print(json.dumps(document, ensure_ascii=False, default=str), flush=True)
 
 
 def _say(text: str) -> None:

@@ -1,6 +1,5 @@
 """The one place where the parts are put together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from langchain_core.runnables import Runnable
@@ -14,6 +13,7 @@ from assistant.types import Answer, Query
 from ingest.embed import load_encoder
 from ingest.index import Store
 from ingest.pipeline import sync_guide
+from ingest.types import Progress
 from ingest.units import split_units
 
 
@@ -44,13 +44,19 @@ def _writer(settings: Settings) -> Writer | None:
     return connect(settings.model, settings.model_timeout)
 
 
-def prepare(parts: Parts, progress: Callable[[int, int, str], None]) -> None:
-    """Bring the guide into the index, and the vectors of its sentences and names into the cache. Quick when nothing changed."""
-    changed = sync_guide(GUIDE, parts.store, parts.encoder, progress)
+def prepare(parts: Parts, progress: Progress) -> None:
+    """Bring the guide into the index. Quick when nothing changed. Raises StudyError."""
+    for outcome in sync_guide(GUIDE, parts.store, parts.encoder, progress):
+        if outcome.error:
+            raise outcome.error
+
+
+def learn_sentences(parts: Parts, progress: Progress) -> None:
+    """Keep the vectors of the guide's sentences and names on disk, so that no answer waits for them. Quick when they are there."""
     index = parts.store.open()
     guide = [record for record in index.records.values() if record.topic]
-    if changed or not parts.encoder.remembers([record.title for record in guide]):
+    names = [name for record in guide for name in names_of(record)]
+    if not parts.encoder.remembers(names):
         chunks = [chunk for record in guide for chunk in index.chunks_of(record.id)]
         units = [chunk.text[unit.start : unit.end] for chunk in chunks for unit in split_units(chunk.text)]
-        names = [name for record in guide for name in names_of(record)]
-        parts.encoder.remember([*units, *names], lambda done, total: progress(done, total, "Learning the guide's sentences"))
+        parts.encoder.remember([*units, *names], progress)

@@ -5,13 +5,13 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.types import Encoder, Vectors
+from ingest.types import Encoder, Progress, Vectors
 
 CAPACITY = 20_000
 """Vectors kept in memory; at 384 dimensions in float32 about 30 MB."""
@@ -68,8 +68,8 @@ class CachedEncoder:
         """Whether the file holds the vectors of all `texts`."""
         return all(self._is_stored(key) for key in _keys(texts))
 
-    def remember(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> None:
-        """Encode `texts` and write their vectors to the file. `progress` gets the number done and the number to do."""
+    def remember(self, texts: Sequence[str], progress: Progress) -> None:
+        """Encode `texts` and write their vectors to the file. Those already there cost nothing."""
         keys = _keys(texts)
         new = {int(key): text for key, text in zip(keys, texts, strict=True) if not self._is_stored(key)}
         if not new:
@@ -79,7 +79,7 @@ class CachedEncoder:
         wanted = list(new.values())
         for start in range(0, len(wanted), BATCH):
             added["vector"][start : start + BATCH] = self._encoder.encode(wanted[start : start + BATCH])
-            progress(min(start + BATCH, len(wanted)), len(wanted))
+            progress(min(start + BATCH, len(wanted)), len(wanted), "learning sentences")
         rows = np.concatenate([self._stored, added])
         self._write(rows[np.argsort(rows["key"])])
 

@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
+from assistant.answer.abstain import abstain
 from assistant.answer.compose import compose
 from assistant.answer.concepts import Concepts
 from assistant.answer.conversation import reply_without_sources, stand_alone
 from assistant.answer.intent import recognise
-from assistant.answer.abstain import abstain
 from assistant.answer.sources import renumber
 from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
@@ -66,7 +66,9 @@ class Draft:
 class Steps:
     """The four steps and what they share."""
 
-    def __init__(self, store: Store, retriever: Retriever, encoder: Encoder, writer: Writer | None = None, clock: Clock = time.perf_counter) -> None:
+    def __init__(
+        self, store: Store, retriever: Retriever, encoder: Encoder, writer: Writer | None = None, clock: Clock = time.perf_counter
+    ) -> None:
         self._store = store
         self._retriever = retriever
         self._encoder = encoder
@@ -128,7 +130,9 @@ class Steps:
     def _timings(self, draft: Draft) -> dict[str, float]:
         now, evidence = self._clock(), draft.evidence
         moments = (evidence.started, evidence.retrieved, draft.written, now)
-        steps = {step: (end - start) * 1000 for step, start, end in zip(("retrieve", "write", "verify"), moments, moments[1:], strict=False)}
+        steps = {
+            step: (end - start) * 1000 for step, start, end in zip(("retrieve", "write", "verify"), moments, moments[1:], strict=False)
+        }
         return steps | {"total": (now - evidence.started) * 1000}
 
     def _are_common(self, words: Sequence[str]) -> list[bool]:

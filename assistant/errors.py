@@ -1,10 +1,10 @@
 """Errors of the answering half; the whole tree is drawn in ingest/errors.py.
 
-    StudyError
-    └── AnswerError
-        ├── SettingsError       a setting has a value that can't work
-        ├── ModelError          the chat model is unknown, unreachable, silent or incoherent
-        └── ReceiptError        an exported answer can't be read
+StudyError
+└── AnswerError
+    ├── SettingsError       a setting has a value that can't work
+    ├── ModelError          the chat model is unknown, unreachable, silent or incoherent
+    └── ReceiptError        an exported answer can't be read
 """
 
 from ingest.errors import StudyError

@@ -7,7 +7,19 @@ from typing import Literal, TypeAlias
 from ingest.types import Chunk
 
 Intent: TypeAlias = Literal[
-    "simple", "interview", "difference", "formula", "example", "pitfalls", "choice", "production", "list", "why", "how", "definition", "general"
+    "simple",
+    "interview",
+    "difference",
+    "formula",
+    "example",
+    "pitfalls",
+    "choice",
+    "production",
+    "list",
+    "why",
+    "how",
+    "definition",
+    "general",
 ]
 """The kind of answer a question calls for."""
 Status: TypeAlias = Literal["answered", "abstained", "conversation"]

@@ -1,6 +1,6 @@
 """Runs the assistant over evaluation cases: right page first, must-appear facts, right abstention."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -9,6 +9,7 @@ from langchain_core.runnables import Runnable
 from assistant.render import to_markdown
 from assistant.types import Answer, Query
 from eval.cases import Case
+from ingest.types import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ class AnswerReport:
     results: tuple[CaseResult, ...]
 
 
-def evaluate_answers(
-    chain: Runnable[Query, Answer], cases: Sequence[Case], progress: Callable[[int, int, str], None]
-) -> AnswerReport:
+def evaluate_answers(chain: Runnable[Query, Answer], cases: Sequence[Case], progress: Progress) -> AnswerReport:
     """Ask every case. `progress` gets the number done, the number of cases, and what they are."""
     results = []
     for done, case in enumerate(cases, start=1):

@@ -71,9 +71,9 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path) -> None:
         """Open what `load_encoder` exported to `folder`."""
-        import onnxruntime  # type: ignore[import-untyped]  # here, so that importing this module stays cheap
-        from tokenizers import Tokenizer
+        from tokenizers import Tokenizer  # here, so that importing this module stays cheap
 
+        onnxruntime = _silent_onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
@@ -136,6 +136,15 @@ class SentenceTransformerEncoder:
         """Tokens of each text, without the special ones and without cutting."""
         tokenize = self._model.tokenizer
         return [len(tokenize(_encodable(text), add_special_tokens=False, verbose=False)["input_ids"]) for text in texts]
+
+
+def _silent_onnxruntime() -> Any:
+    """ONNX Runtime without its telemetry, which would write to the home directory and report to its makers."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read on import only; afterwards it is too late
+    import onnxruntime  # type: ignore[import-untyped]
+
+    onnxruntime.disable_telemetry_events()  # for Windows, where the variable means nothing
+    return onnxruntime
 
 
 def _encodable(text: str) -> str:

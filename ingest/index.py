@@ -226,10 +226,8 @@ class Store:
     def open(self) -> Index:
         """The live generation: the same object until a writer, in this process or another, commits a new one. Raises StoreError."""
         with self._opening:
+            self._ensure_generation()
             generation = self._backend.generation()
-            if not generation:
-                with self.write():
-                    pass  # a first generation, without documents
             if self._index is None or self._index.generation != generation:
                 self._index = self._backend.read(self._model)
             return self._index
@@ -252,11 +250,18 @@ class Store:
     @contextmanager
     def rebuild(self) -> Iterator[IndexWriter]:
         """Be the one writer of an index that starts empty, for any model, and replaces the old one unless an error ends it."""
+        self._ensure_generation()
         with self._backend.draft(self._model, fresh=True) as draft:
             writer = IndexWriter(draft.collections, {})
             yield writer
             writer.flush()
             draft.commit(writer)
+
+    def _ensure_generation(self) -> None:
+        """Begin an index where there is none yet: one without documents."""
+        if not self._backend.generation():
+            with self.write():
+                pass
 
 
 def _derive(collections: Collections, folder: Path) -> None:

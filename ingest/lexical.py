@@ -6,6 +6,7 @@ because importing bm25s takes longer than answering.
 
 import math
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,10 +33,18 @@ EXPONENT = re.compile(r"(?<=[^\W\d_])[\^_]\{?(\d+)\}?")
 STOP_WORDS = frozenset(
     """a about an and are as at be been but by can can't could did do does doesn't don't for from had has have how i if in into is isn't it
     it's its me my no not of on or our should so such than that the their them then there these they this to us was we were what what's
-    when where which while who why will with would you your""".split()  # noqa: SIM905 - a list of words reads best as words
+    when where which while who why will with would you your""".split()
 )
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """What is left of a word in small letters without its ending: "regularize" and "regularization" give the same."""
+    with _stemming:  # a stemmer keeps the word it works on to itself, and another thread would overwrite it
+        return str(_stemmer.stemWord(word))
 
 
 def tokenize(text: str) -> list[str]:
@@ -138,8 +147,8 @@ def _terms(word: str) -> tuple[str, ...]:
         return ()
     parts = [word] if NUMBER.fullmatch(word) else [part for part in SEPARATOR.split(word) if part]
     if len(parts) < 2:
-        return (_stemmer.stemWord(word),)
-    return tuple(_stemmer.stemWord(part) for part in (*parts, "".join(parts)) if part not in STOP_WORDS)
+        return (stem(word),)
+    return tuple(stem(part) for part in (*parts, "".join(parts)) if part not in STOP_WORDS)
 
 
 def _packed(words: Sequence[str]) -> NDArray[np.uint8]:

@@ -6,7 +6,7 @@ that two ingests at once do most of their work side by side, and a crash loses o
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,8 @@ def ingest(paths: Sequence[Path], store: Store, encoder: Encoder, progress: Prog
     files = find_files(paths)
     sizes = [_size(path) for path in files]
     known = {record.id: record.sha256 for record in store.open().records.values()}
-    tasks = (_read(path, size, known, encoder) for path, size in zip(files, sizes, strict=True))
+    taken: dict[str, Path] = {}
+    tasks = (_read(path, size, known, taken, encoder) for path, size in zip(files, sizes, strict=True))
     outcomes: list[FileOutcome] = []
     for batch in _embedded(tasks, sum(sizes), encoder, progress):
         if batch.documents:
@@ -151,16 +152,17 @@ class _GuideNote:
         return json.dumps({"fingerprint": self.fingerprint, "pages": self.pages})
 
 
-def _read(path: Path, size: int, known: dict[str, str], encoder: Encoder) -> _Task:
-    """One file, as far as the index doesn't hold it yet. `known` (document id to hash) learns what it holds."""
+def _read(path: Path, size: int, known: Mapping[str, str], taken: dict[str, Path], encoder: Encoder) -> _Task:
+    """One file, split as far as the index doesn't hold it yet (`known`: document id to hash); `taken` learns whose ids it has."""
     try:
         documents = load_file(path)
+        for document in documents:
+            if taken.setdefault(document.id, path) != path:
+                raise DocumentError(f"{path}: its id '{document.id}' is that of {taken[document.id]} too. Give one of them another id.")
     except DocumentError as error:
         return _Task(path.name, size, (), FileOutcome(path, error=error))
-    changed = [document for document in documents if known.get(document.id) != document.sha256]
-    known.update((document.id, document.sha256) for document in changed)
-    split = [(document, split_document(document, encoder)) for document in changed]
-    added = tuple(document.id for document in changed)
+    split = [(document, split_document(document, encoder)) for document in documents if known.get(document.id) != document.sha256]
+    added = tuple(document.id for document, _ in split)
     unchanged = tuple(document.id for document in documents if document.id not in added)
     return _Task(path.name, size, split, FileOutcome(path, added, unchanged, sum(len(chunks) for _, chunks in split)))
 

@@ -93,7 +93,8 @@ class Index:
             (found,) = self.stored.nearest(vector.reshape(1, -1), asked, where)
             live = [chunk_id for chunk_id in found if chunk_id in self._rows][:wanted]
             if len(live) == wanted or len(found) < asked:
-                return list(zip(self.chunks(live), self.similarities(vector, live).tolist(), strict=True))
+                found_chunks = zip(self.chunks(live), self.similarities(vector, live).tolist(), strict=True)
+                return sorted(found_chunks, key=lambda pair: -pair[1])  # Chroma rounds differently, so near-ties can change places
             asked *= 2  # some were chunks of a write in progress, on a server that others use too
 
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import gradio as gr
+from gradio.events import api
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.build import Parts
@@ -84,7 +85,7 @@ class Chat:
         conversation = gr.State(())
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asked = surface.ask(
-            self.ask,
+            self.stream,
             conversation,
             [surface, conversation],
             trigger_mode="multiple",
@@ -96,11 +97,11 @@ class Chat:
         surface.stop(None, cancels=[asked], **quiet)
         surface.forget(lambda: (), outputs=conversation, queue=False, **quiet)
         surface.look(self.look, outputs=surface, queue=False, **quiet)
-        gr.api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+        api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
-    def ask(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Message, Conversation]]:
+    def stream(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Message, Conversation]]:
         """Answer the question of an event, in ever fuller messages."""
-        asked = Asked.model_validate(event._data)
+        asked = Asked(question=event.question, turn=event.turn, replaces=event.replaces)
         earlier = tuple(turn for turn in conversation if turn.number != asked.replaces)
         answer = None
         try:

@@ -10,11 +10,16 @@ from ui.prose import Range, passage
 def panel(answer: Answer) -> Markup:
     """Every source of an answer."""
     cited = cited_ranges(answer)
-    first = [_card(source, cited[source.number], is_open=True) for source in answer.sources if source.number in cited]
-    further = [_card(source, (), is_open=False) for source in answer.sources if source.number not in cited]
+    first = [_card(source, cited[source.number]) for source in answer.sources if source.number in cited]
+    further = [_card(source, ()) for source in nearest_first(answer.sources) if source.number not in cited]
     if not first:
         return join(*further)
     return join(*first, _also_found(further) if further else "")
+
+
+def nearest_first(sources: Sequence[Source]) -> list[Source]:
+    """By the score that is shown."""
+    return sorted(sources, key=lambda source: -source.score)
 
 
 def cited_ranges(answer: Answer) -> dict[int, list[Range]]:
@@ -44,19 +49,19 @@ def _also_found(cards: Sequence[Markup]) -> Markup:
     return element("details", summary, element("p", "Near the question, not cited.", class_="hint"), *cards, class_="also")
 
 
-def _card(source: Source, cited: Sequence[Range], is_open: bool) -> Markup:
+def _card(source: Source, cited: Sequence[Range]) -> Markup:
+    """A passage. One that is cited is open, and carries the number that the answer knows it by."""
     names = element(
         "span",
         element("span", source.title, class_="title"),
         element("span", section_path(source.section), class_="section") if source.section else "",
         class_="names",
     )
-    summary = element(
-        "summary", element("span", str(source.number), class_="number"), names, score_bar(source.score, "Likeness to the question")
-    )
+    number = element("span", str(source.number), class_="number") if cited else ""
+    summary = element("summary", number, names, score_bar(source.score, "Likeness to the question"))
     span = source.span
     place = element(
         "p", f"{span.document_id} · characters {span.start:,}–{span.end:,}", class_="place", title=f"sha256 of the document: {span.sha256}"
     )
     body = element("div", passage(span.quote, span.start, cited), class_="passage prose")
-    return element("details", summary, body, place, class_="source", open=is_open, data_source=source.number)
+    return element("details", summary, body, place, class_="source", open=bool(cited), data_source=source.number)

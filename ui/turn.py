@@ -1,15 +1,18 @@
 """An answer as the reader sees it in the conversation."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.types import Answer, Sentence, Source
 from ui.markup import Markup, element, join
 from ui.prose import block, inline, name_of
-from ui.sources import score_bar, section_path
+from ui.sources import nearest_first, score_bar, section_path
 
-CONFIDENCE_WORDS = ((0.85, "High confidence"), (0.65, "Fair confidence"), (0.0, "Low confidence"))
+CONFIDENCE_WORDS = ((0.85, "High"), (0.65, "Fair"), (0.0, "Low"))
 """From which confidence on a word holds."""
+LAST_WORD = re.compile(r"(?<=\s)[^\s`$*\\]{1,24}\Z")
+"""The end of a sentence that a chip can be tied to, so that it never stands alone on a line. Never a part of a formula or code."""
 
 
 def answer_html(answer: Answer, complete: bool) -> Markup:
@@ -26,7 +29,8 @@ def answer_html(answer: Answer, complete: bool) -> Markup:
 
 def error_html(message: str) -> Markup:
     """Why there is no answer, and what to do."""
-    return element("div", element("h3", "That didn't work"), element("p", inline(message)), class_="answer failed", role="alert")
+    said = element("div", element("h3", "That didn't work"), element("p", inline(message)), class_="answer failed", role="alert")
+    return join(said, element("div", element("div", _action("retry", "Retry"), class_="actions"), class_="footer"))
 
 
 def welcome_html(starters: Sequence[str]) -> Markup:
@@ -58,17 +62,24 @@ def _prose(answer: Answer) -> Markup:
     for kind, group in groupby(answer.sentences, key=lambda sentence: "sentence" if sentence.kind == "connective" else sentence.kind):
         sentences = list(group)
         if kind == "item":
-            parts.append(element("ul", *(element("li", inline(each.text), _chips(each, sources)) for each in sentences)))
+            parts.append(element("ul", *(element("li", _with_chips(each, sources)) for each in sentences)))
         elif kind == "sentence":
-            parts.append(
-                element("p", *(part for each in sentences for part in (element("span", inline(each.text), _chips(each, sources)), " ")))
-            )
+            parts.append(element("p", *(part for each in sentences for part in (element("span", _with_chips(each, sources)), " "))))
         else:
             parts += [
                 element("div", element("div", block(each.text, each.kind)), element("span", _chips(each, sources)), class_="figure")
                 for each in sentences
             ]
     return element("div", *parts, class_="prose")
+
+
+def _with_chips(sentence: Sentence, sources: dict[int, Source]) -> Markup:
+    """A sentence and its chips, the first of them held to the last word."""
+    chips = _chips(sentence, sources)
+    end = LAST_WORD.search(sentence.text)
+    if not chips or not end:
+        return join(inline(sentence.text), chips)
+    return join(inline(sentence.text[: end.start()]), element("span", end.group(), chips, class_="end"))
 
 
 def _chips(sentence: Sentence, sources: dict[int, Source]) -> Markup:
@@ -113,7 +124,7 @@ def _abstention(answer: Answer) -> Markup:
             element("span", section_path(source.section), class_="section"),
             score_bar(source.score, "Likeness to the question"),
         )
-        for source in answer.sources
+        for source in nearest_first(answer.sources)
     ]
     listed = (element("h4", "Nearest passages"), element("ul", *nearest, class_="nearest-list")) if nearest else ()
     return element("div", element("h3", "No answer in the sources"), _prose(answer), *listed, class_="answer abstained")
@@ -122,8 +133,8 @@ def _abstention(answer: Answer) -> Markup:
 def _footer(answer: Answer) -> Markup:
     """How sure it is and how that was checked, then what can be done with it."""
     word = next(word for least, word in CONFIDENCE_WORDS if answer.confidence >= least)
-    facts = [element("span", element("span", class_="dot", aria_hidden="true"), f"{word} {answer.confidence:.2f}", class_="confidence")]
-    facts.append(element("span", _checked(answer)))
+    dot = element("span", class_=f"dot {word.lower()}", aria_hidden="true")
+    facts = [element("span", dot, f"{word} confidence {answer.confidence:.2f}", class_="confidence"), element("span", _checked(answer))]
     if "total" in answer.timings_ms:
         facts.append(element("span", _duration(answer.timings_ms["total"])))
     actions = (
@@ -166,4 +177,4 @@ def _suggestions(heading: str, questions: Sequence[str]) -> Markup:
         element("li", element("button", element("span", inline(question)), type="button", class_="suggestion", data_question=question))
         for question in questions
     ]
-    return element("div", element("h4", heading), element("ul", *buttons), class_="suggestions")
+    return element("div", element("h3", heading), element("ul", *buttons), class_="suggestions")

@@ -9,7 +9,10 @@ from assistant.types import Answer, SearchResult, Sentence
 from ingest.records import DocumentRecord
 
 _REFUSAL = "My sources don't answer this, so I won't guess."
-_NEAREST = "The passages that come nearest are listed with their scores; ask about one of their topics, or add a document that covers the question."
+_NEAREST = (
+    "The passages that come nearest are listed with their scores; "
+    "ask about one of their topics, or add a document that covers the question."
+)
 _NO_SOURCES = "Add a document that covers it with `viva ingest`."
 
 

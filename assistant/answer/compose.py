@@ -128,9 +128,7 @@ def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: En
     return [page for page in pages if page.named or page.fit >= pages[0].fit - NEAR][:MOST_PAGES]
 
 
-def _best_passages(
-    evidence: Evidence, likeness: Mapping[str, float], index: Index, encoder: Encoder
-) -> dict[str, tuple[float, float]]:
+def _best_passages(evidence: Evidence, likeness: Mapping[str, float], index: Index, encoder: Encoder) -> dict[str, tuple[float, float]]:
     """Best dense and lexical score among the passages of each document found, and of those most like the question by name."""
     best: dict[str, tuple[float, float]] = {}
     for result in evidence.results:

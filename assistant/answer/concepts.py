@@ -7,13 +7,12 @@ from functools import cached_property
 from heapq import nlargest
 from statistics import fmean
 
-import snowballstemmer
-
+from ingest.lexical import stem
 from ingest.records import DocumentRecord
 from ingest.types import Encoder, Vectors
 
 _WORD = re.compile(r"[a-z0-9]+(?:²|\+\+|#)?")
-_STOP = frozenset({"a", "an", "the", "of", "in", "is", "are", "what", "how", "to", "do", "does", "and", "for", "with", "v", "vs", "versus", "i", "my"})
+_STOP = frozenset("a an the of in is are what how to do does and for with v vs versus i my".split())
 
 
 def names_of(document: DocumentRecord) -> tuple[str, ...]:
@@ -35,7 +34,6 @@ class Concepts:
     """Finds documents by the names people use for their subjects, and the questions they ask about them."""
 
     def __init__(self, documents: Iterable[DocumentRecord], encoder: Encoder) -> None:
-        self._stemmer = snowballstemmer.stemmer("english")
         self._encoder = encoder
         self._phrases: dict[tuple[str, ...], str] = {}
         self._names: list[tuple[str, str]] = []
@@ -53,7 +51,7 @@ class Concepts:
     def mentions(self, question: str) -> list[Mention]:
         """Names found in `question`, in reading order; of names that overlap the longest."""
         words = list(_WORD.finditer(question.lower()))
-        stems = tuple(self._stemmer.stemWords([word.group() for word in words]))
+        stems = tuple(stem(word.group()) for word in words)
         found: list[Mention] = []
         position = 0
         while position < len(words):
@@ -65,7 +63,7 @@ class Concepts:
 
     def named(self, question: str) -> list[str]:
         """Ids of all documents that `question` names, the names inside longer names too: "L1 v L2" names three."""
-        stems = tuple(self._stemmer.stemWords(_WORD.findall(question.lower())))
+        stems = tuple(map(stem, _WORD.findall(question.lower())))
         found: list[str] = []
         for position in range(len(stems)):
             length = self._longest
@@ -106,6 +104,6 @@ class Concepts:
         return 1, None
 
     def _add(self, name: str, document_id: str) -> None:
-        stems = tuple(self._stemmer.stemWords(_WORD.findall(name.lower())))
+        stems = tuple(map(stem, _WORD.findall(name.lower())))
         if stems and not (len(stems) == 1 and stems[0] in _STOP):
             self._phrases.setdefault(stems, document_id)

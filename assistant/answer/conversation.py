@@ -11,41 +11,44 @@ LONGEST_QUESTION = 4_000
 """Characters. A question longer than this is a pasted document; documents are added with `viva ingest`."""
 
 _EMPTY = "Ask me something about machine learning, for example: What is the bias-variance tradeoff?"
-_TOO_LONG = "That is too long for a question ({length:,} characters; the limit is {limit:,}). Ask in a sentence or two, and add long texts as documents with `viva ingest`."
+_TOO_LONG = (
+    "That is too long for a question ({length:,} characters; the limit is {limit:,}). "
+    "Ask in a sentence or two, and add long texts as documents with `viva ingest`."
+)
 _UNREADABLE = "I can't find a word in that. Ask a question in a sentence, for example: How do I handle imbalanced data?"
 
-_REPLIES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"(hi|hello|hey|hiya|good (morning|afternoon|evening)|greetings|hallo|howdy)( there| viva| all)?"),
-        "Hello. Ask me a machine-learning interview question, and I'll answer from the guide, each sentence with its source.",
+_REPLIES = {
+    r"(hi|hello|hey|hiya|good (morning|afternoon|evening)|greetings|hallo|howdy)( there| viva| all)?": (
+        "Hello. Ask me a machine-learning interview question, and I'll answer from the guide, each sentence with its source."
     ),
-    (
-        re.compile(r"(thanks?|thank you|thx|cheers|ty|great|perfect|nice|cool|ok(ay)?|got it|awesome|good)( you)?( (very|so) much| a lot| viva| answer)?"),
-        "You're welcome. Ask a follow-up such as “give an example” or “why?”, or go on to the next topic.",
+    r"(thanks?|thank you|thx|cheers|ty|great|perfect|nice|cool|ok(ay)?|got it|awesome|good)( (very|so) much| a lot| viva| answer)?": (
+        "You're welcome. Ask a follow-up such as “give an example” or “why?”, or go on to the next topic."
     ),
-    (re.compile(r"(bye|goodbye|see you|good night|cu|ciao)( later| viva)?"), "Goodbye, and good luck in the interview."),
-    (
-        re.compile(r"(how are you|how is it going|how's it going|what's up|sup|how do you do)( today| doing)?"),
-        "Ready when you are. Which topic would you like to go over?",
+    r"(bye|goodbye|see you|good night|cu|ciao)( later| viva)?": "Goodbye, and good luck in the interview.",
+    r"(how are you|how is it going|how's it going|what's up|sup|how do you do)( today| doing)?": (
+        "Ready when you are. Which topic would you like to go over?"
     ),
-    (
-        re.compile(r"(who|what) are you|what can you do|help( me)?|how (do|can|should) i use (you|this|viva)|what is (viva|this)|what do you know( about)?"),
-        "I'm Viva, a study assistant for machine-learning interviews. I answer from the guide and from documents you add, "
-        "quote the exact place for every sentence, and say so when my sources don't answer. Try: What is the difference between L1 and L2 regularization?",
+    r"(who|what) are you|what can you do|help( me)?|how (do|can|should) i use (you|this|viva)|what is (viva|this)|what do you know": (
+        "I'm Viva, a study assistant for machine-learning interviews. I answer from the guide and from documents you add, quote the "
+        "exact place for every sentence, and say so when my sources don't answer. "
+        "Try: What is the difference between L1 and L2 regularization?"
     ),
-    (
-        re.compile(r"((please|can you|could you) )?(quiz|test|examine|drill|interview) me\b.*|.*\bmock interview\b( please)?|(start|give me) (a|the) (quiz|test)\b.*"),
+    r"((please|can you|could you) )?(quiz|test|examine|drill|interview) me\b.*|.*\bmock interview|give me a (quiz|test)\b.*": (
         "I can't run quizzes yet. To practise now, ask an interview question, and compare your own answer with the one I cite, "
-        "for example: How would I explain overfitting in an interview?",
+        "for example: How would I explain overfitting in an interview?"
     ),
-)
+}
+"""What people say that is no question of the subject, and the reply to it."""
 
 _SUBJECT_CHANGE = re.compile(r"^(and|or|but|so|ok(ay)?|then|now)?[\s,]*(what|how) about\s+|^(and|or|but)\s+", re.IGNORECASE)
-_POINTS_BACK = re.compile(r"\b(it|its|that|this|they|them|their|those|these|the (former|latter|first|second|two)|both|one|there)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(it|its|that|this|they|them|their|those|these|the (former|latter|first|second|two)|both|one|there)\b", re.IGNORECASE
+)
 _FILLER = frozenset(
-    "a an the give me show some tell more about please and another again simply simple terms in plain words example examples for instance why how formula "
-    "what is are pitfalls difference between when should use i you can could explain do does did works work of to on that it its this so then go ok "
-    "numbers with real use mistakes happens happen exactly elaborate detail details further say list name ways".split()
+    "a an the give me show some tell more about please and another again simply simple terms in plain words example examples for instance "
+    "why how formula what is are pitfalls difference between when should use i you can could explain do does did works work of to on that "
+    "it its this so then go ok numbers with real use mistakes happens happen exactly elaborate detail details further say list name ways "
+    "client boss my downsides advantages used used calculated measured".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -77,7 +80,7 @@ def reply_without_sources(question: str) -> str | None:
         return _UNREADABLE
     plain = re.sub(r"[^\w\s']", " ", text.lower().replace("’", "'"))
     plain = " ".join(plain.split())
-    return next((reply for pattern, reply in _REPLIES if pattern.fullmatch(plain)), None)
+    return next((reply for pattern, reply in _REPLIES.items() if re.fullmatch(pattern, plain)), None)
 
 
 def stand_alone(query: Query, concepts: Concepts) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
-from assistant.grounding.instructions import split_orders
+from assistant.grounding.instructions import without_orders
 from assistant.types import Source
 
 NOT_ANSWERED = "NOT IN THE PASSAGES"
@@ -17,7 +17,7 @@ WITHHELD = "[...]"
 _SYSTEM = """\
 You tutor people for machine-learning interviews. You answer from the numbered passages below the question, and from nothing else.
 
-- Write two to six short sentences, or a short list, with one claim each.
+- Write two to six short sentences with one claim each, or a short list of such sentences.
 - End each sentence, list item and table row with the number of the passage that says so, in square brackets: [2], or [1][3] for two. \
 Only passages below have numbers. Whatever has no number is thrown away.
 - Say only what the passages say, close to their words. Keep every number, name and negation. Copy formulas and code exactly.
@@ -47,9 +47,6 @@ def quote(source: Source) -> str:
 
     So nothing in a passage can look like the end of the quotation.
     """
-    text, end = "", 0
-    for unit, is_order in split_orders(source.span.quote):
-        text += source.span.quote[end : unit.start] + (WITHHELD if is_order else source.span.quote[unit.start : unit.end])
-        end = unit.end
     headings = " ".join(" › ".join((source.title, *source.section)).split())
-    return "\n".join(f"> {line}" for line in [headings, *text.splitlines()])
+    lines = [without_orders(headings, WITHHELD), *without_orders(source.span.quote, WITHHELD).splitlines()]
+    return "\n".join(f"> {line}" for line in lines)

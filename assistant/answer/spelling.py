@@ -33,7 +33,9 @@ def correct(question: str, vocabulary: Collection[str], is_common: Callable[[Seq
     A word is left alone if it is in the vocabulary, begins with a capital inside the sentence (a name), or is common
     English by `is_common`. A slip is a letter changed, added, left out, or swapped with its neighbour (OSA distance).
     """
-    suspects = [match for match in _WORD.finditer(question) if match[0].lower() not in vocabulary and (match[0].islower() or not match.start())]
+    suspects = [
+        match for match in _WORD.finditer(question) if match[0].lower() not in vocabulary and (match[0].islower() or not match.start())
+    ]
     common = is_common([match[0].lower() for match in suspects])
     for match, known in reversed([*zip(suspects, common, strict=True)]):
         if not known and (better := _closest(match[0].lower(), vocabulary)):

@@ -7,13 +7,18 @@ ingest/units.py, and markers such as [1], [1][2], [1, 2] and [1-3] are taken out
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ingest.units import UnitKind, split_units
 
-LONGEST_UNIT = 20_000
+BLOCK = 16
+"""Characters read at a time, however the reply is cut into tokens, so that the cuts make no difference."""
+LONGEST_UNIT = 5_000
 """Characters. A unit that goes on for longer is cut: no passage holds one."""
 LOOKAHEAD = 24
 """Characters that must follow a unit before it counts as complete: enough to tell its end from an abbreviation's full stop."""
+LONGEST_TAG = 40
+"""Characters of the longest tag that `MACHINERY` finds."""
 
 _MARKER = r"\[{1,2}\s*\^?(?:passages?\s+)?\d{1,3}(?:\s*(?:[,;–—-]|and)\s*\d{1,3})*\s*\]{1,2}(?:\([^()\s]*\))?"
 _VERBATIM = (
@@ -33,9 +38,12 @@ GLUED_STOP = re.compile(rf"(?P<verbatim>{_VERBATIM})|[.!?][\"'”’)*_]*(?=(?:{
 """A full stop with a marker right behind it ends a sentence, which ingest/units.py can't know."""
 DISPLAY_FORMULA = re.compile(r"\$\$.+\$\$|\\\[.+\\\]", re.DOTALL)
 UNFINISHED_MARKER = re.compile(r"\s*\[[^\]]*\Z")
-REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>|\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
-OPEN_REASONING = re.compile(r"<(?:think|thinking|reasoning)>", re.IGNORECASE)
-ROLE_TAG = re.compile(r"<\|\w+\|>(?:assistant|user|system)?|</?s>|\[/?INST\]|<(?:start|end)_of_turn>(?:model|user)?")
+MACHINERY = re.compile(
+    r"(?P<opens><(?:think|thinking|reasoning)>)|(?P<closes></(?:think|thinking|reasoning)>)"
+    r"|<\|\w{1,20}\|>(?:assistant|user|system)?|</?s>|\[/?INST\]|<(?:start|end)_of_turn>(?:model|user)?",
+    re.IGNORECASE,
+)
+"""What opens and closes reasoning, and tags between the turns of a conversation."""
 PREAMBLE = re.compile(r"(?:#{1,6}\s+|(?:assistant|answer)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -51,41 +59,65 @@ class Statement:
     """Where it ends, with its markers, in the text it was read from."""
 
 
-def read_statements(pieces: Iterable[str]) -> Iterator[Statement]:
-    """Statements of a reply that arrives in pieces, each as soon as it is complete. Where the pieces are cut makes no difference."""
+def read_statements(pieces: Iterable[str]) -> Iterator[Statement | None]:
+    """Statements of a reply that arrives in pieces, each as soon as it is complete. Where the pieces are cut makes no difference.
+
+    None says that all before it was reasoning, which some models end without having marked its beginning.
+    """
+    pending = ""
+    for text in _without_machinery(_blocks(pieces)):
+        if text is None:
+            pending = ""
+            yield None
+        else:
+            complete, pending = _take_complete(pending + text)
+            yield from complete
+    yield from _statements(pending)
+
+
+def _blocks(pieces: Iterable[str]) -> Iterator[str]:
     pending = ""
     for piece in pieces:
-        pending = _without_machinery(pending + piece)
-        complete, pending = _take_complete(pending)
-        yield from complete
-    yield from _statements(OPEN_REASONING.split(pending)[0])
+        pending += piece
+        whole = len(pending) - len(pending) % BLOCK
+        yield from (pending[start : start + BLOCK] for start in range(0, whole, BLOCK))
+        pending = pending[whole:]
+    yield pending
 
 
-def _without_machinery(text: str) -> str:
-    """Without reasoning and role tags. Of reasoning that has not ended, its opening tag and last few characters stay, to see it end."""
-    text = ROLE_TAG.sub("", REASONING.sub("", text))
-    opening = OPEN_REASONING.search(text)
-    return text if opening is None else text[: opening.end()] + text[opening.end() :][-LOOKAHEAD:]
+def _without_machinery(blocks: Iterable[str]) -> Iterator[str | None]:
+    """The text outside reasoning and tags; None where reasoning ends that did not begin. Holds back what may become a tag."""
+    pending, reasoning = "", False
+    for block in chain(blocks, [" " * LONGEST_TAG]):  # the spaces push out what is held back
+        pending += block
+        while (tag := MACHINERY.search(pending)) and tag.start() + LONGEST_TAG <= len(pending):
+            if not reasoning:
+                yield None if tag["closes"] else pending[: tag.start()]
+            reasoning = bool(tag["opens"]) or (reasoning and not tag["closes"])
+            pending = pending[tag.end() :]
+        last = max(0, len(pending) - LONGEST_TAG)
+        held = next((place for place in range(last, len(pending)) if pending[place] in "<["), len(pending))
+        if not reasoning:
+            yield pending[:held]
+        pending = pending[held:]
 
 
 def _take_complete(pending: str) -> tuple[list[Statement], str]:
     """Complete statements at the start of the text, and the text after them."""
-    opening = OPEN_REASONING.search(pending)
-    visible = pending[: opening.start()] if opening else pending
-    found = _statements(visible)
-    if len(visible) > LONGEST_UNIT:
-        return found, pending[len(visible) :]
+    found = _statements(pending)
+    if len(pending) > LONGEST_UNIT:
+        return found, ""
     complete = found[:-1]
     after = complete[-1].end if complete else 0
-    rest = visible[after:]
-    settled = len(rest.strip()) >= LOOKAHEAD and not UNFINISHED_MARKER.match(rest) and _balanced(visible[:after])
-    return (complete, pending[after:]) if settled else ([], pending)
+    rest = pending[after:]
+    settled = len(rest.strip()) >= LOOKAHEAD and not UNFINISHED_MARKER.match(rest) and _balanced(pending[:after])
+    return (complete, rest) if settled else ([], pending)
 
 
 def _balanced(text: str) -> bool:
     """False while a formula, code, quotation or bracket is open, in which a full stop ends nothing."""
     pairs = (("(", ")"), ("“", "”"), ("\\[", "\\]"))
-    return all(text.count(mark) % 2 == 0 for mark in ("$$", "`", '"')) and all(text.count(a) == text.count(b) for a, b in pairs)
+    return all(text.count(mark) % 2 == 0 for mark in ("$$", "`", '"')) and all(text.count(a) <= text.count(b) for a, b in pairs)
 
 
 def _statements(text: str) -> list[Statement]:

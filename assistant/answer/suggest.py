@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.types import Answer, SearchResult
+from ingest.page import follow_ups
 from ingest.records import DocumentRecord
 from ingest.snapshot import Index
-from ingest.page import follow_ups
 
 COUNT = 3
 

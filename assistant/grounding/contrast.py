@@ -20,13 +20,15 @@ NEAR_COPY = 0.75
 SHORT_EDIT = 4
 """Words. A longer edit is a clause that was left out or added, and says nothing about the rest."""
 
-NEGATIONS = frozenset(
-    "not no never cannot without neither nor none nothing hardly barely fail fails failed lack lacks lacking".split()  # noqa: SIM905 - reads best
-)
+NEGATIONS = frozenset("not no never cannot without neither nor none nothing hardly barely fail fails failed lack lacks lacking".split())
 BREAKS = frozenset(("but", "while", "whereas", "although", "though", "however"))
 """Words that start a clause, to which an earlier negation does not reach."""
 TOKEN = re.compile(r"[^\W_]+(?:[-'’+#.][^\W_]+)*|[,.;:()–—]")
-CONTRACTION = re.compile(r"n['’]t\b")
+DENIAL = re.compile(
+    r"n['’]t\b|(?<=can)not\b|\bno longer\b|\bceases? to\b"
+    r"|\b(?:stops?|stopped) (?=(?:improving|falling|decreasing|increasing|rising|dropping|growing|shrinking|changing|getting|being)\b)"
+)
+"""Says "not" in other words."""
 
 OPPOSITES = """
 above:below accelerate:slow activate:inhibit after:before allow:prevent balanced:imbalanced best:worst better:worse
@@ -38,7 +40,7 @@ larger:smaller largest:smallest least:most left:right less:more linear:non-linea
 lower:raise lower:upper majority:minority maximise:minimise maximize:minimize maximum:minimum negative:positive
 nonparametric:parametric overfit:underfit overfitting:underfitting robust:sensitive strong:weak stronger:weaker
 supervised:unsupervised useful:useless
-""".split()  # noqa: SIM905 - pairs read best as pairs
+""".split()
 
 
 class Polarity(NamedTuple):
@@ -91,8 +93,12 @@ def _figures(words: tuple[str, ...]) -> list[str]:
     return [word for word in words if word[0].isdigit()]
 
 
+def _plain(text: str) -> str:
+    return DENIAL.sub(" not ", text.lower())
+
+
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:[.,]\d+)*", CONTRACTION.sub(" not", text.lower()).replace("cannot", "can not"))
+    return re.findall(r"\w+(?:[.,]\d+)*", _plain(text))
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +107,7 @@ def polarity(text: str) -> Polarity:
     affirmed: set[str] = set()
     negated: set[str] = set()
     reach = 0
-    for word in TOKEN.findall(CONTRACTION.sub(" not", text.lower())):
+    for word in TOKEN.findall(_plain(text)):
         if word in NEGATIONS:
             reach = SCOPE
         elif word in BREAKS or not word[0].isalnum():

@@ -12,8 +12,8 @@ from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 
 from assistant.types import Answer, Evidence
-from ingest.snapshot import Index
 from ingest.lexical import tokenize
+from ingest.snapshot import Index
 from ingest.types import Encoder
 
 THRESHOLD = 0.5

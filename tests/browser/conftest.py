@@ -1,39 +1,30 @@
 """One Chromium and one server for all browser tests; every test gets a session of its own."""
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 import app
+from tests.chromium import CHROMIUM, PHONE, free_port, new_context, open_chromium
 from tests.ui.fakes import FakeChain, FakeStore, fake_parts
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 OpenPage = Callable[..., Page]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Gradio sums up its own events with pandas, by an option that pandas 3 calls deprecated.
+    config.addinivalue_line("filterwarnings", "ignore:'future.no_silent_downcasting' is deprecated")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"There is no browser at {CHROMIUM}.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +39,7 @@ def store() -> FakeStore:
 
 @pytest.fixture(scope="session")
 def address(chain: FakeChain, store: FakeStore) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     served = app.start(fake_parts(chain, store), port)
     yield f"http://127.0.0.1:{port}"
     served.close(verbose=False)
@@ -63,24 +52,24 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
         yield shared
 
 
-def new_context(chromium: Browser) -> BrowserContext:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(10_000)
-    return context
+@pytest.fixture(scope="session")
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    with closing(new_context(chromium, PHONE)) as shared:
+        yield shared
 
 
 @pytest.fixture
 def open_page(context: BrowserContext, address: str) -> Iterator[OpenPage]:
-    """Opens the chat in a page, and so a session, of its own."""
+    """Opens the chat in a page, and so a session, of its own. Any error on it fails the test."""
     pages: list[Page] = []
     errors: list[str] = []
 
-    def open_one(width: int = 1280, height: int = 800, dark: bool = False, within: BrowserContext = context) -> Page:
+    def open_one(within: BrowserContext = context, height: int = 800, scheme: Literal["light", "dark"] = "light") -> Page:
         page = within.new_page()
         pages.append(page)
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if dark else "light")
+        if within is context:
+            page.set_viewport_size({"width": 1280, "height": height})
+            page.emulate_media(color_scheme=scheme)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.locator(".welcome").wait_for()
@@ -116,17 +105,3 @@ def page(shared_page: Page) -> Iterator[Page]:
     yield shared_page
     shared_page.remove_listener("pageerror", note)
     assert errors == []
-
-
-@pytest.fixture
-def ask() -> Callable[[Page, str], None]:
-    """Types a question and waits for the whole answer."""
-
-    def ask_and_wait(page: Page, question: str) -> None:
-        answered = page.locator(".turn").count()
-        page.get_by_label("Your question").fill(question)
-        page.keyboard.press("Enter")
-        page.locator(".turn").nth(answered).wait_for()
-        page.locator(".turns[aria-busy=false]").wait_for()
-
-    return ask_and_wait

@@ -1,17 +1,18 @@
 """The chat in a real browser, with answers known by heart."""
 
-from collections.abc import Callable
-from contextlib import closing
+from playwright.sync_api import BrowserContext, Page, expect
 
-from playwright.sync_api import Browser, Page, expect
-
-from tests.browser.conftest import new_context
+from tests.browser.conftest import OpenPage
+from tests.chromium import ask
 from tests.ui.fakes import FakeChain, FakeStore
 
-Ask = Callable[[Page, str], None]
+
+def earlier_questions(chain: FakeChain) -> list[str]:
+    """What the last question could refer back to."""
+    return [exchange.question for exchange in chain.queries[-1].history]
 
 
-def test_a_chip_marks_the_cited_sentence_between_its_neighbours(page: Page, ask: Ask) -> None:
+def test_a_chip_marks_the_cited_sentence_between_its_neighbours(page: Page) -> None:
     ask(page, "What is lasso?")
     page.locator(".chip").nth(1).click()
     active = page.locator(".panel mark.active")
@@ -20,7 +21,7 @@ def test_a_chip_marks_the_cited_sentence_between_its_neighbours(page: Page, ask:
     assert "Standardize the features first." in page.locator(".source.active .passage").inner_text()
 
 
-def test_a_chip_scrolls_the_panel_and_leaves_the_chat_where_it_is(open_page: Callable[..., Page], ask: Ask) -> None:
+def test_a_chip_scrolls_the_panel_and_leaves_the_chat_where_it_is(open_page: OpenPage) -> None:
     page = open_page(height=520)
     ask(page, "What is lasso?")
     page.locator(".log").evaluate("log => log.scrollTo(0, 40)")
@@ -32,7 +33,7 @@ def test_a_chip_scrolls_the_panel_and_leaves_the_chat_where_it_is(open_page: Cal
     assert page.evaluate("scrollY") == 0
 
 
-def test_cited_sources_are_open_and_the_rest_is_folded(page: Page, ask: Ask) -> None:
+def test_cited_sources_are_open_and_the_rest_is_folded(page: Page) -> None:
     ask(page, "What is lasso?")
     assert page.locator(".panel-body > .source").evaluate_all("cards => cards.map(card => [card.dataset.source, card.open])") == [
         ["1", True],
@@ -45,7 +46,7 @@ def test_cited_sources_are_open_and_the_rest_is_folded(page: Page, ask: Ask) -> 
     expect(page.locator(".panel-body > .source .score").first).to_contain_text("0.82")
 
 
-def test_an_older_answer_keeps_its_own_sources(page: Page, ask: Ask) -> None:
+def test_an_older_answer_keeps_its_own_sources(page: Page) -> None:
     ask(page, "What is lasso?")
     ask(page, "How do I cook pasta?")
     expect(page.locator(".panel .about")).to_have_text("How do I cook pasta?")
@@ -54,14 +55,14 @@ def test_an_older_answer_keeps_its_own_sources(page: Page, ask: Ask) -> None:
     expect(page.locator(".panel mark.active")).to_have_text("L1 regularization adds the sum of absolute weights to the loss.")
 
 
-def test_a_follow_up_shows_how_it_was_read(page: Page, ask: Ask) -> None:
+def test_a_follow_up_shows_how_it_was_read(page: Page) -> None:
     ask(page, "What is lasso?")
     expect(page.locator(".read-as")).to_have_count(0)
     ask(page, "and ridge?")
     expect(page.locator(".read-as")).to_have_text("Read as: and ridge? (after What is lasso?)")
 
 
-def test_an_abstention_looks_different_and_leads_to_the_nearest_passages(page: Page, ask: Ask) -> None:
+def test_an_abstention_looks_different_and_leads_to_the_nearest_passages(page: Page) -> None:
     ask(page, "How do I cook pasta?")
     abstained = page.locator(".abstained")
     expect(abstained.get_by_role("heading", name="No answer in the sources")).to_be_visible()
@@ -72,13 +73,13 @@ def test_an_abstention_looks_different_and_leads_to_the_nearest_passages(page: P
     expect(page.locator(".source.active .title")).to_have_text("L2 regularization (ridge)")
 
 
-def test_small_talk_claims_nothing(page: Page, ask: Ask) -> None:
+def test_small_talk_claims_nothing(page: Page) -> None:
     ask(page, "hello")
     expect(page.locator(".conversation")).to_be_visible()
     expect(page.locator(".footer, .chip, .abstained")).to_have_count(0)
 
 
-def test_an_error_says_what_to_do(page: Page, ask: Ask) -> None:
+def test_an_error_says_what_to_do(page: Page) -> None:
     ask(page, "something broken")
     expect(page.get_by_role("alert")).to_contain_text("viva sources check --repair")
     expect(page.get_by_label("Your question")).to_be_enabled()
@@ -91,14 +92,14 @@ def test_suggestions_and_starters_ask(page: Page) -> None:
     expect(page.locator(".turn .question").nth(1)).to_have_text("Why does L2 not give exact zeros?")
 
 
-def test_formulas_are_set_with_local_fonts(page: Page, ask: Ask) -> None:
+def test_formulas_are_set_with_local_fonts(page: Page) -> None:
     ask(page, "What is lasso?")
     expect(page.locator(".turn .figure .katex-display")).to_be_visible()
     expect(page.locator(".turn td .katex")).to_be_visible()
     page.wait_for_function("document.fonts.check('16px KaTeX_Main') && document.fonts.check('16px \"Source Serif 4 Variable\"')")
 
 
-def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain: FakeChain, ask: Ask) -> None:
+def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain: FakeChain) -> None:
     chain.go_on.clear()
     page.get_by_label("Your question").fill("slow lasso")
     page.keyboard.press("Enter")
@@ -109,42 +110,40 @@ def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain: Fak
     page.get_by_role("button", name="Retry").click()
     expect(page.locator(".turn")).to_have_count(1)
     expect(page.locator(".turn .facts")).to_contain_text("High confidence 0.93")
-    assert chain.queries[-1].history == ()
+    assert earlier_questions(chain) == []
 
 
-def test_asking_again_replaces_the_answer_in_the_conversation_too(page: Page, chain: FakeChain, ask: Ask) -> None:
+def test_asking_again_replaces_the_answer_in_the_conversation_too(page: Page, chain: FakeChain) -> None:
     ask(page, "What is lasso?")
     ask(page, "and ridge?")
     page.get_by_role("button", name="Retry").click()
     page.locator(".turns[aria-busy=false]").wait_for()
     expect(page.locator(".turn")).to_have_count(2)
-    assert [exchange.question for exchange in chain.queries[-1].history] == ["What is lasso?"]
+    assert earlier_questions(chain) == ["What is lasso?"]
 
 
-def test_a_new_conversation_forgets_the_old_one(page: Page, chain: FakeChain, ask: Ask) -> None:
+def test_a_new_conversation_forgets_the_old_one(page: Page, chain: FakeChain) -> None:
     ask(page, "What is lasso?")
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator(".turn")).to_have_count(0)
     ask(page, "What is lasso?")
-    assert chain.queries[-1].history == ()
+    assert earlier_questions(chain) == []
     expect(page.locator(".chip")).to_have_count(6)
 
 
-def test_sessions_do_not_see_each_other(chromium: Browser, open_page: Callable[..., Page], chain: FakeChain, ask: Ask) -> None:
-    first = open_page()
-    with closing(new_context(chromium)) as another:
-        second = open_page(within=another)
-        ask(first, "What is lasso?")
-        ask(second, "and ridge?")
-        assert chain.queries[-1].history == ()
-        expect(second.locator(".turn")).to_have_count(1)
-        expect(first.locator(".turn")).to_have_count(1)
-        ask(first, "and why?")
-        assert [exchange.question for exchange in chain.queries[-1].history] == ["What is lasso?"]
+def test_sessions_do_not_see_each_other(phone: BrowserContext, open_page: OpenPage, chain: FakeChain) -> None:
+    first, second = open_page(), open_page(phone)
+    ask(first, "What is lasso?")
+    ask(second, "and ridge?")
+    assert earlier_questions(chain) == []
+    expect(second.locator(".turn")).to_have_count(1)
+    expect(first.locator(".turn")).to_have_count(1)
+    ask(first, "and why?")
+    assert earlier_questions(chain) == ["What is lasso?"]
 
 
-def test_copy_and_receipt(page: Page, ask: Ask) -> None:
+def test_copy_and_receipt(page: Page) -> None:
     ask(page, "What is lasso?")
     page.get_by_role("button", name="Copy").click()
     page.get_by_text("Copied").wait_for()
@@ -165,7 +164,7 @@ def test_the_status_line_follows_the_index(page: Page, store: FakeStore) -> None
     store.chunks = 7
 
 
-def test_a_broken_index_says_what_to_do(open_page: Callable[..., Page], store: FakeStore) -> None:
+def test_a_broken_index_says_what_to_do(open_page: OpenPage, store: FakeStore) -> None:
     store.fault = "The index was made with another model. Run `viva ingest --rebuild`."
     page = open_page()
     store.fault = ""

@@ -11,14 +11,14 @@ from eval.cases import CaseError
 from eval.retrieval import RetrievalReport, evaluate_retrieval, read_judgements, read_records, score_ranking
 from tests.fakes import WordEncoder
 
-CORPUS = [
+CORPUS: list[dict[str, Any]] = [
     {"_id": "fit", "title": "Overfitting", "text": "A model that learns noise fails on new data."},
     {"_id": "tree", "title": "Trees", "text": "A decision tree splits the data at each node."},
     {"_id": "loss", "title": "", "text": "Log loss punishes confident mistakes.", "metadata": {"kept": False}},
     {"_id": "title-only", "title": "Gradient boosting", "text": ""},
 ]
 QUERIES = [
-    {"_id": "q1", "text": "decision tree node"},
+    {"_id": "q1", "text": "a decision tree splits the node"},
     {"_id": "q2", "text": "confident mistakes"},
     {"_id": "q3", "text": "gradient boosting"},
     {"_id": "q4", "text": "nobody judged this"},
@@ -34,8 +34,8 @@ def write(folder: Path, corpus: list[Any] = CORPUS, queries: list[Any] = QUERIES
     return paths
 
 
-def evaluate(folder: Path, **files: Any) -> tuple[RetrievalReport, list[tuple[str, int, int]]]:
-    seen: list[tuple[str, int, int]] = []
+def evaluate(folder: Path, **files: Any) -> tuple[RetrievalReport, list[tuple[int, int, str]]]:
+    seen: list[tuple[int, int, str]] = []
     report = evaluate_retrieval(*write(folder, **files), WordEncoder(), folder / "home", lambda *step: seen.append(step))
     return report, seen
 
@@ -60,7 +60,7 @@ def test_ideal_ranking_scores_one_and_empty_one_zero() -> None:
 
 def test_small_collection_is_ranked_by_each_side(tmp_path: Path) -> None:
     report, _ = evaluate(tmp_path)
-    assert (report.queries, report.unjudged, report.documents) == (3, 1, 4)
+    assert (report.queries, report.documents) == (3, 4)
     assert set(report.lexical) == {"ndcg@10", "recall@1", "recall@5", "recall@10", "recall@100"}
     for figures in (report.dense, report.lexical, report.hybrid):
         assert figures == pytest.approx(dict.fromkeys(figures, 1.0))
@@ -69,7 +69,9 @@ def test_small_collection_is_ranked_by_each_side(tmp_path: Path) -> None:
 def test_documents_are_ranked_by_their_best_chunk(tmp_path: Path) -> None:
     filler = " ".join(f"Sentence {number} is about the weather in some place or other." for number in range(100))
     long = {"_id": "long", "title": "", "text": f"{filler} Entropy measures surprise. {filler}"}
-    report, _ = evaluate(tmp_path, corpus=[*CORPUS, long], queries=[{"_id": "q", "text": "entropy measures surprise"}], qrels="q\tlong\t1\n")
+    report, _ = evaluate(
+        tmp_path, corpus=[*CORPUS, long], queries=[{"_id": "q", "text": "entropy measures surprise"}], qrels="q\tlong\t1\n"
+    )
     assert report.hybrid["recall@1"] == report.lexical["recall@1"] == 1.0
 
 
@@ -83,8 +85,8 @@ def test_second_run_embeds_only_what_changed(tmp_path: Path) -> None:
     _, first = evaluate(tmp_path)
     changed = [{**CORPUS[0], "text": "Something else entirely."}, *CORPUS[1:3]]
     report, second = evaluate(tmp_path, corpus=changed)
-    assert first == [("documents", 4, 4), ("queries", 1, 3), ("queries", 2, 3), ("queries", 3, 3)]
-    assert second[0] == ("documents", 1, 1)
+    assert first == [(4, 4, "documents"), (1, 3, "queries"), (2, 3, "queries"), (3, 3, "queries")]
+    assert second[0] == (1, 1, "documents")
     assert report.documents == 3
     assert report.hybrid["recall@100"] == pytest.approx(2 / 3)
 

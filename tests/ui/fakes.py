@@ -20,10 +20,10 @@ So a weight that brings too little is pushed to exactly zero. Standardize the fe
 
 $$\\min_{w} \\; \\frac{1}{2n}\\lVert y - Xw \\rVert_2^2 + \\lambda \\sum_{j} |w_j|$$
 
-| | L1 | L2 |
-|---|---|---|
-| penalty | sum of absolute weights, $\\lambda \\sum_j |w_j|$ | sum of squared weights |
-| effect | some weights are exactly zero | all weights are small |
+| | L1 | both | L2 |
+|---|---|---|---|
+| penalty | sum of absolute weights, $\\lambda \\sum_j |w_j|$ | a weighted sum of the two | sum of squared weights |
+| effect | some weights are exactly zero | some weights are exactly zero | all weights are small |
 
 1. Scale the features.
 2. Choose the strength $\\lambda$ by cross-validation.

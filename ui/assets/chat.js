@@ -13,6 +13,11 @@ viva.chat = (element, watch, props, events, trigger) => {
   let count = 0;
   let running = null;  // number of the turn that is being answered
 
+  // Where there is no mouse, the focus would bring up a keyboard that nobody asked for.
+  const focusInput = () => {
+    if (window.matchMedia("(hover: hover)").matches) input.focus();
+  };
+
   const setRunning = (number) => {
     running = number;
     find(".send").hidden = number !== null;
@@ -30,7 +35,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   const addTurn = (question) => {
     const article = document.createElement("article");
     article.className = "turn";
-    article.innerHTML = '<h3 class="question"></h3><div class="reply"><p class="waiting">Reading the sources</p></div>';
+    article.innerHTML = '<h2 class="question"></h2><div class="reply"><p class="waiting">Reading the sources</p></div>';
     article.querySelector(".question").textContent = question;
     article.dataset.turn = ++count;
     list.append(article);
@@ -95,7 +100,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     room.classList.remove("started");
     trigger(events.forget);
     trigger(events.look);
-    input.focus();
+    focusInput();
   };
 
   const copy = async (turn, button) => {
@@ -119,7 +124,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     stop: () => {
       trigger(events.stop);
       end(retryOffer("Stopped"));
-      input.focus();
+      focusInput();
     },
     copy,
     receipt: download,
@@ -131,6 +136,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   };
 
   const clicked = (event) => {
+    if (!event.target.closest(".panel")) panel.close();
     const button = event.target.closest("button");
     if (!button || !room.contains(button)) return;
     const number = Number(button.closest(".turn")?.dataset.turn ?? 0);
@@ -142,7 +148,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   };
 
   const pressed = (event) => {
-    if (event.key === "Escape" && room.classList.contains("sheet-open")) panel.close();
+    if (event.key === "Escape") panel.close();
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !room.checkVisibility()) return;
     event.preventDefault();
@@ -171,5 +177,5 @@ viva.chat = (element, watch, props, events, trigger) => {
   viva.failed = () => end(retryOffer("The server did not answer. See its terminal for the reason"));
   viva.applyTheme();
   trigger(events.look);
-  input.focus();
+  focusInput();
 };

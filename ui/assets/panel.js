@@ -6,6 +6,7 @@ window.viva = window.viva || {};
 viva.panel = (room) => {
   const body = room.querySelector(".panel-body");
   const about = room.querySelector(".panel .about");
+  const closeButton = room.querySelector(".close");  // shown where the panel is a sheet
   const announcement = room.querySelector(".announcement");
   let shown = null;  // the turn whose sources are shown, and their HTML
   let opener = null;  // what had the focus before the sheet opened
@@ -29,6 +30,7 @@ viva.panel = (room) => {
   const open = (from) => {
     opener = from;
     room.classList.add("sheet-open");
+    if (closeButton.checkVisibility()) body.focus({ preventScroll: true });
   };
 
   // Opens source `number` and marks the cited ranges named in `cites`.
@@ -46,8 +48,9 @@ viva.panel = (room) => {
   };
 
   const close = () => {
+    const hadFocus = room.querySelector(".panel").contains(document.activeElement);
     room.classList.remove("sheet-open");
-    opener?.focus({ preventScroll: true });
+    if (hadFocus) opener?.focus({ preventScroll: true });
     opener = null;
   };
 
