@@ -94,8 +94,9 @@ class Steps:
             yield Draft(evidence, Answer(evidence.query.question, "conversation", sentences=(reply,), confidence=1.0), self._clock())
             return
         index = self._store.open()
-        composed = compose(evidence, index, self._concepts_of(index), self._encoder)
-        composed = replace(composed, confidence=sufficiency(evidence, composed, index, self._encoder))
+        concepts = self._concepts_of(index)
+        composed = compose(evidence, index, concepts, self._encoder)
+        composed = replace(composed, confidence=sufficiency(evidence, composed, index, concepts, self._encoder))
         answer = composed
         if self._writer is not None and composed.confidence >= THRESHOLD:
             for answer in self._writer(evidence, composed):
@@ -108,14 +109,14 @@ class Steps:
         if draft.fallback and answer.mode == "model" and answer.status == "answered" and not _cites(answer):
             answer = replace(self._check(draft.fallback), note=_UNSUPPORTED, removed=answer.removed)
         if draft.finished or _cites(answer):
-            yield replace(draft, answer=answer)
+            yield replace(draft, answer=renumber(answer))
 
     def _check(self, answer: Answer) -> Answer:
         documents = self._store.open().documents
         checked = [verify(keep_valid_citations(sentence, documents), answer.sources, self._encoder) for sentence in answer.sentences]
         kept = tuple(sentence for sentence in checked if is_supported(sentence))
         removed = tuple(sentence for sentence in checked if not is_supported(sentence))
-        return renumber(replace(answer, sentences=kept, removed=removed))
+        return replace(answer, sentences=kept, removed=removed)
 
     def decide(self, draft: Draft) -> Iterator[Answer]:
         """Answer, or say that the sources don't."""

@@ -43,7 +43,7 @@ _stemming = threading.Lock()
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """What is left of a word in small letters without its ending: "regularize" and "regularization" give the same."""
-    with _stemming:  # a stemmer keeps the word it works on to itself, and another thread would overwrite it
+    if 1:  # a stemmer keeps the word it works on to itself, and another thread would overwrite it
         return str(_stemmer.stemWord(word))
 
 
@@ -119,11 +119,11 @@ class LexicalIndex:
     def load(cls, folder: Path) -> "LexicalIndex":
         """Read what `save` wrote. Raises StoreError where it is missing or damaged."""
         try:
-            with np.load(folder / FILE) as stored:
+            with (folder / FILE).open("rb") as file, np.load(file) as stored:
                 return cls(
                     _unpacked(stored["ids"]), _unpacked(stored["vocabulary"]), [stored[name] for name in ("starts", "texts", "scores")]
                 )
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(f"The lexical index at {folder} can't be read ({error}). Run `viva sources check --repair`.") from error
 
     def _column(self, term: str) -> slice:

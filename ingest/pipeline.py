@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.check import Fault, check
-from ingest.errors import DocumentError
+from ingest.errors import DocumentError, StoreError
 from ingest.index import Store
 from ingest.load import find_files, load_file
 from ingest.records import DocumentRecord
@@ -104,7 +104,7 @@ def rebuild(store: Store, encoder: Encoder, progress: Progress) -> list[Fault]:
     """
     lost: list[Fault] = []
     with store.rebuild() as writer, store.stored() as stored:
-        records = stored.records()
+        records = _readable_records(stored)
         for batch in _embedded(_reread(stored, records, encoder, lost), len(records), encoder, progress):
             for document in batch.documents:
                 writer.replace(*document)
@@ -165,6 +165,16 @@ def _read(path: Path, size: int, known: Mapping[str, str], taken: dict[str, Path
     added = tuple(document.id for document, _ in split)
     unchanged = tuple(document.id for document in documents if document.id not in added)
     return _Task(path.name, size, split, FileOutcome(path, added, unchanged, sum(len(chunks) for _, chunks in split)))
+
+
+def _readable_records(stored: Stored) -> list[DocumentRecord]:
+    try:
+        return stored.records()
+    except StoreError as error:
+        raise StoreError(
+            "The texts in the index can't be read, so it can't be made anew from them. Delete the folder `index` in the data "
+            f"directory and ingest the documents again. ({error.__cause__})"
+        ) from error
 
 
 def _reread(stored: Stored, records: Sequence[DocumentRecord], encoder: Encoder, lost: list[Fault]) -> Iterator[_Task]:

@@ -43,7 +43,7 @@ class Exchange(BaseHTTPRequestHandler):
         event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "test", "choices": [choice]}
         self.send(f"data: {json.dumps(event)}\n\n")
 
-    def finish(self) -> None:
+    def end(self) -> None:
         self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, format: str, *arguments: object) -> None:
@@ -85,7 +85,7 @@ def says(*pieces: str) -> Reply:
         exchange.send_pieces(pieces)
         exchange.send_event({}, "stop")
         exchange.send("data: [DONE]\n\n")
-        exchange.finish()
+        exchange.end()
 
     return reply
 
@@ -96,7 +96,7 @@ def fails(status: int) -> Reply:
     def reply(exchange: Exchange) -> None:
         exchange.start(status, "application/json")
         exchange.send(json.dumps({"error": {"message": f"scripted {status}", "type": "test", "code": None}}))
-        exchange.finish()
+        exchange.end()
 
     return reply
 
@@ -107,7 +107,7 @@ def sends(body: str, media_type: str = "text/event-stream") -> Reply:
     def reply(exchange: Exchange) -> None:
         exchange.start(200, media_type)
         exchange.send(body)
-        exchange.finish()
+        exchange.end()
 
     return reply
 
@@ -148,6 +148,6 @@ def trails_off(*pieces: str) -> Reply:
 
     def reply(exchange: Exchange) -> None:
         exchange.send_pieces(pieces)
-        exchange.finish()
+        exchange.end()
 
     return reply

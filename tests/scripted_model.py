@@ -30,9 +30,9 @@ class ScriptedModel(BaseChatModel):
     def _stream(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        stop: list[str] | None = None,  # noqa: ARG002 - the signature is LangChain's
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
     ) -> Iterator[ChatGenerationChunk]:
         self._prompts.append(messages)
         for piece in self.replies[min(len(self._prompts), len(self.replies)) - 1]:
@@ -40,8 +40,8 @@ class ScriptedModel(BaseChatModel):
                 raise piece
             if callable(piece):
                 piece()
-                continue
-            yield ChatGenerationChunk(message=piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece))
+            else:
+                yield ChatGenerationChunk(message=piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece))
 
     def _generate(self, *arguments: Any, **kwargs: Any) -> ChatResult:
         raise NotImplementedError("replies are streamed")

@@ -29,6 +29,8 @@ from assistant.types import Answer, Citation, Evidence, Sentence, Source
 
 MOST_STATEMENTS = 30
 """Statements read of one reply; a model that goes on has lost its way."""
+MOST_CHUNKS = 20_000
+"""Chunks of one reply, about as many tokens: what bounds a model that reasons, or sends nothing, without end."""
 
 EXTRAS = frozenset({"anthropic", "ollama", "openai"})
 """Providers with an extra of ours, which brings the package they need."""
@@ -43,12 +45,14 @@ FAILURES = (
     ("openai", "OpenAIError"),
     ("anthropic", "AnthropicError"),
     ("ollama", "ResponseError"),
+    ("ollama", "RequestError"),
     ("google.genai.errors", "APIError"),
     ("requests", "RequestException"),
 )
 """The root of each provider library's own errors. LangChain's ModelError covers most of them, but not what breaks in mid-stream."""
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
-"""What the provider libraries raise on a reply that isn't of their protocol; caught around nothing but their reading of it."""
+"""What the provider libraries raise on a reply that isn't of their protocol (langchain-openai each of the four, by what is wrong with it);
+caught around nothing but their reading of it."""
 
 SPELLING = "A model is written provider:name, for example ollama:llama3.2 or openai:gpt-5-mini."
 STATUS = {
@@ -128,14 +132,16 @@ class ModelWriter:
         yield replace(fallback, note=f"The model {self._name} {problem.reason}, so the sources answer alone.")
 
     def _snapshots(self, evidence: Evidence, fallback: Answer) -> Iterator[Answer]:
-        answer = replace(fallback, mode="model", sentences=(), note=f"Written by the model {self._name}.")
+        answer = blank = replace(fallback, mode="model", sentences=(), note=f"Written by the model {self._name}.")
         declined = False
         for statement in islice(read_statements(self._pieces(make_prompt(evidence.standalone, fallback.sources))), MOST_STATEMENTS):
-            if statement.text.strip(" .*_\"'").upper() == NOT_ANSWERED:
+            if statement is None:
+                answer, declined = blank, False
+            elif statement.text.strip(" .*_\"'").upper() == NOT_ANSWERED:
                 declined = True
-                continue
-            answer = _extend(answer, statement, fallback.sources)
-            yield answer
+            else:
+                answer = _extend(answer, statement, fallback.sources)
+                yield answer
         if not any(sentence.citations for sentence in answer.sentences):
             if not declined:
                 raise ReplyError("cited none of the passages" if answer.sentences else "sent an empty reply")
@@ -147,9 +153,11 @@ class ModelWriter:
         ending = ""
         stream = Patience(self._model, messages, self._timeout)
         try:
-            for item in stream:
+            for count, item in enumerate(stream):
                 if isinstance(item, Exception):
                     raise self._explain(item, begun) from item
+                if count == MOST_CHUNKS:
+                    raise ReplyError("came to no end")
                 ending = ending or next((str(item.response_metadata[key]) for key in ENDINGS if item.response_metadata.get(key)), "")
                 begun = begun or bool(item.text)
                 yield item.text
@@ -164,7 +172,7 @@ class ModelWriter:
         status = getattr(error, "status_code", None)
         if isinstance(status, int) and status > 0:
             reason = STATUS.get(status, "reported an error of its own" if status >= 500 else "rejected the request")
-            return ReplyError(f"{reason} (HTTP {status})", retryable=not begun and (status == 429 or status >= 500))
+            return ReplyError(f"{reason} (HTTP {status})", retryable=not begun and (status in (408, 429) or status >= 500))
         kinds = {kind.__name__ for kind in type(error).__mro__}
         if kinds & {"TimeoutError", "TimeoutException", "ModelTimeoutError"}:
             return ReplyError(f"sent nothing for {self._timeout:g} seconds", retryable=not begun)
@@ -212,12 +220,14 @@ class Patience:
         self._abandoned.set()
 
     def _read(self, model: BaseChatModel, messages: list[BaseMessage]) -> None:
+        last: Item = ModelError("The model failed in a way that is not foreseen.")  # what stays where the thread ends with its own error
         try:
             for chunk in model.stream(messages):
                 self._items.put(chunk)
                 if self._abandoned.is_set():
                     break
+            last = None
         except _failures() as error:
-            self._items.put(error)
+            last = error
         finally:
-            self._items.put(None)
+            self._items.put(last)

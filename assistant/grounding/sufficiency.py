@@ -1,16 +1,19 @@
 """Do the sources answer the question at all? Decides abstention.
 
 A logistic model over a few measures of how well the best passages and sentences cover the question. Likeness alone is not enough: a
-question just beside the subject ("how many layers has GPT-4?") is like many passages and answered by none, which shows in
-the words of the question that no passage has.
+question just beside the subject ("which company invented dropout?") is like many passages and answered by none, which shows in
+what it asks for and in its words that no passage has.
+
+The weights were fitted on eval/cases/tuning.jsonl and on questions of other fields; docs/abstention.md has the figures.
 """
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 
+from assistant.answer.concepts import Concepts
 from assistant.types import Answer, Evidence
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
@@ -22,65 +25,89 @@ THRESHOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What sufficiency is judged by; higher is better in each but `strange`."""
+    """What sufficiency is judged by, each 0 to 1 or a cosine similarity."""
 
     passage: float
     """Cosine similarity of the question and the best passage."""
     sentence: float
     """Cosine similarity of the question and the best sentence of the answer."""
     coverage: float
-    """Share of the question's words that stand in the documents the answer draws on, weighted by rarity, 0 to 1."""
-    strange: float
-    """Number of the question's rare words, names and figures that those documents lack."""
+    """Share of the question's words, weighted by rarity, that stand in the documents the answer draws on."""
+    nearest_name: float
+    """Likeness of the question to the names of the document that it is most like."""
+    own_name: float
+    """Likeness of the question to the names of the document that the answer draws on."""
+    missing_focus: float
+    """1 where the thing asked for ("which company", "what commission") is no word of those documents."""
+    particular: float
+    """1 where a particular is asked for (a person, a date, a price, a number of things) that the answer does not name."""
+    length: float
+    """Number of the question's words, as a share of LONG: of a short question, a chance word covers more."""
 
 
-WEIGHTS = Signals(passage=8.0, sentence=4.0, coverage=3.0, strange=-1.0)
-BIAS = -6.5
-
+WEIGHTS = Signals(
+    passage=3.28, sentence=2.47, coverage=4.34, nearest_name=4.75, own_name=4.59, missing_focus=-1.34, particular=-3.4, length=2.86
+)
+BIAS = -11.0
+LONG = 8
+"""Words, stop words not counted; a longer question is as good as one of this length."""
 ALIKE = 0.8
 """Share of letters in common (difflib's ratio) from which a word counts as another one misspelt."""
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_FOCUS = re.compile(
+    r"\b(?:which|what|how many|how much|whose)\s+"
+    r"(?:(?:the|a|an|is|are|was|were|does|do|did|can|should|would|kind|type|sort|of|my|your|'s)\s+)*([a-z][\w-]+)",
+    re.IGNORECASE,
+)
+_PARTICULAR = re.compile(
+    r"(?:^|[.,;:] |\band )who\b|\bwhose\b|\bhow (?:many|much|old|tall|far)\b"
+    r"|\b(?:which|what) (?:year|decade|date|version|release|company|country|countries|paper|university|licen[cs]e|conference|bank|class|price)\b"
+    r"|\b(?:price|cost|salary|fee|commission|rate) (?:of|per|for)\b|\bdefault \w+ (?:of|in)\b|\bper (?:hour|day|month|seat|token)\b",
+    re.IGNORECASE,
+)
 
 
-def sufficiency(evidence: Evidence, answer: Answer, index: Index, encoder: Encoder) -> float:
+def sufficiency(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts, encoder: Encoder) -> float:
     """Probability, 0 to 1, that `answer` answers the question of `evidence`; 0 for an empty answer."""
     if not answer.sentences:
         return 0.0
-    signals = measure(evidence, answer, index, encoder)
+    signals = measure(evidence, answer, index, concepts, encoder)
     return 1 / (1 + math.exp(-BIAS - sum(weight * signal for weight, signal in zip(astuple(WEIGHTS), astuple(signals), strict=True))))
 
 
-def measure(evidence: Evidence, answer: Answer, index: Index, encoder: Encoder) -> Signals:
+def measure(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts, encoder: Encoder) -> Signals:
     """The signals of a question and its would-be answer."""
-    vectors = encoder.encode([evidence.standalone, *(sentence.text for sentence in answer.sentences)])
-    known = _terms_of(answer.concepts, evidence, index)
-    weights = index.lexical.term_weights(evidence.standalone)
-    missing = _correct_spelling({term: weight for term, weight in weights.items() if term not in known}, known)
+    question = evidence.standalone
+    vectors = encoder.encode([question, *(sentence.text for sentence in answer.sentences)])
+    passage = max(result.dense for result in evidence.results)
+    likeness = concepts.likeness(question)
+    own_name = max(likeness.get(document_id, passage) for document_id in answer.concepts)
+    known = _terms_of(answer, evidence, index)
+    said = {term for sentence in answer.sentences for term in tokenize(sentence.text)}
+    focus = {term for match in _FOCUS.finditer(question) for term in tokenize(match[1])}
+    weights = index.lexical.term_weights(question)
+    missing = _missing(weights, known)
     return Signals(
-        passage=max(result.dense for result in evidence.results),
+        passage=passage,
         sentence=float((vectors[1:] @ vectors[0]).max()),
-        coverage=1 - sum(missing.values()) / (sum(weights.values()) or 1.0),
-        strange=float(len(_rare_words(evidence.standalone, missing.keys(), encoder))),
+        coverage=1 - sum(weights[term] for term in missing) / (sum(weights.values()) or 1.0),
+        nearest_name=max(own_name, *likeness.values()) if likeness else own_name,
+        own_name=own_name,
+        missing_focus=float(bool(_missing(focus, known))),
+        particular=float(bool(_PARTICULAR.search(question)) and not (focus and focus <= said)),
+        length=min(len(weights), LONG) / LONG,
     )
 
 
-def _terms_of(documents: Sequence[str], evidence: Evidence, index: Index) -> set[str]:
+def _terms_of(answer: Answer, evidence: Evidence, index: Index) -> set[str]:
     """Stemmed terms of the pages the answer draws on, or of the passages found in a document that is no guide page."""
-    texts = [result.chunk.embedded_text for result in evidence.results if result.chunk.document_id in documents]
-    for document_id in documents:
+    texts = [result.chunk.embedded_text for result in evidence.results if result.chunk.document_id in answer.concepts]
+    for document_id in answer.concepts:
         if index.records[document_id].topic:
             texts += [chunk.embedded_text for chunk in index.chunks_of(document_id)]
     return {term for text in texts for term in tokenize(text)}
 
 
-def _rare_words(question: str, missing: Collection[str], encoder: Encoder) -> list[str]:
-    """Words of the question that are missing and unusual: figures, abbreviations, and words the encoder only knows in pieces."""
-    words = [word for word in _WORD.findall(question) if any(term in missing for term in tokenize(word))]
-    pieces = encoder.count_tokens([word.lower() for word in words])
-    return [word for word, count in zip(words, pieces, strict=True) if count > 1 or not word[1:].islower()]
-
-
-def _correct_spelling(missing: dict[str, float], known: Collection[str]) -> dict[str, float]:
-    """What is still missing when a misspelt word counts as the word it is close to."""
-    return {term: weight for term, weight in missing.items() if not get_close_matches(term, known, n=1, cutoff=ALIKE)}
+def _missing(terms: Collection[str], known: Collection[str]) -> list[str]:
+    """The terms that are not known, not even misspelt."""
+    return [term for term in terms if term not in known and not get_close_matches(term, known, n=1, cutoff=ALIKE)]

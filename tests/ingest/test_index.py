@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,24 +22,30 @@ from tests.fakes import WordEncoder
 ENCODER = WordEncoder()
 
 
-def document(document_id: str, *paragraphs: str, **fields: str) -> Document:
+def document(document_id: str, *paragraphs: str) -> Document:
     """A document with one section a paragraph."""
     text, sections = "", []
     for number, paragraph in enumerate(paragraphs):
         text += f"## {number}\n"
         sections.append(Section((str(number),), len(text), len(text) + len(paragraph)))
         text += f"{paragraph}\n"
-    return Document(document_id, document_id.title(), f"{document_id}.md", "text/markdown", text, tuple(sections), **fields)
+    return Document(document_id, document_id.title(), f"{document_id}.md", "text/markdown", text, tuple(sections))
 
 
-TREES = document("trees", "Trees split on features.", "Pruning removes branches.", topic="models")
-DRIFT = document("drift", "Drift changes inputs.", topic="mlops")
+TREES = document("trees", "Trees split on features.", "Pruning removes branches.")
+DRIFT = document("drift", "Drift changes inputs.")
 
 
 def put(writer: IndexWriter, *documents: Document) -> None:
     for each in documents:
         chunks = split_document(each, ENCODER)
         writer.replace(each, chunks, ENCODER.encode([chunk.embedded_text for chunk in chunks]))
+
+
+def put_and_fail(writing: AbstractContextManager[IndexWriter], document: Document) -> None:
+    with writing as writer:
+        put(writer, document)
+        raise RuntimeError
 
 
 def store_with(home: Path, *documents: Document) -> Store:
@@ -154,9 +161,8 @@ def test_other_reader_sees_a_write(tmp_path: Path) -> None:
 
 def test_error_keeps_what_was_finished_before_it(tmp_path: Path) -> None:
     store = Store(tmp_path, ENCODER)
-    with pytest.raises(RuntimeError), store.write() as writer:
-        put(writer, TREES)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        put_and_fail(store.write(), TREES)
     assert list(store.open().documents) == ["trees"]
 
 
@@ -181,9 +187,8 @@ def test_index_of_another_model_is_refused_by_a_message_that_names_the_way_out(t
 
 def test_rebuild_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
     store = store_with(tmp_path, TREES)
-    with pytest.raises(RuntimeError), store.rebuild() as writer:
-        put(writer, DRIFT)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        put_and_fail(store.rebuild(), DRIFT)
     assert list(store.open().documents) == ["trees"]
     with store.rebuild() as writer:
         put(writer, DRIFT)

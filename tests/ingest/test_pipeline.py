@@ -1,18 +1,23 @@
 """The story of an ingest: files in, a whole index out."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ingest import pipeline
+from ingest.chroma import embedded_client
 from ingest.errors import StoreError
 from ingest.generations import Generations
 from ingest.index import Store
+from ingest.load import load_file
 from ingest.pipeline import check, ingest, rebuild, remove, repair, sync_guide
+from ingest.split import split_document
 from ingest.types import Vectors
 from tests.fakes import WordEncoder
 
@@ -255,28 +260,30 @@ def garble_passage(generation: Path) -> None:
 
 
 def lose_a_passage(generation: Path) -> None:
-    """In Chroma as well as beside it, as if it had never been there."""
-    import chromadb
-
-    client = chromadb.PersistentClient(generation / "chroma")
-    chunks = client.get_collection("viva_chunks", embedding_function=None)
-    chunks.delete(where_document={"$contains": "Retrain"})
-    client.close()
+    with chunks_in_chroma(generation) as chunks:
+        chunks.delete(where_document={"$contains": "Retrain"})
 
 
 def swap_vectors_in_chroma(generation: Path) -> None:
-    import chromadb
+    with chunks_in_chroma(generation) as chunks:
+        held = chunks.get(include=["embeddings"])
+        chunks.update(held["ids"], embeddings=held["embeddings"][::-1])
 
-    client = chromadb.PersistentClient(generation / "chroma")
-    chunks = client.get_collection("viva_chunks", embedding_function=None)
-    held = chunks.get(include=["embeddings"])
-    chunks.update(held["ids"], embeddings=held["embeddings"][::-1])
+
+@contextmanager
+def chunks_in_chroma(generation: Path) -> Iterator[Any]:
+    client = embedded_client(generation / "chroma")
+    yield client.get_collection("viva_chunks", embedding_function=None)
     client.close()
 
 
-def lose_the_graph(generation: Path) -> None:
-    """The files in which Chroma keeps all its vectors."""
-    for path in generation.glob("chroma/*/*.bin"):
+def lose_the_graph(generation: Path, collection: str = "viva_chunks") -> None:
+    """The files in which Chroma keeps a collection's vectors."""
+    with sqlite3.connect(generation / "chroma" / "chroma.sqlite3") as database:
+        query = "SELECT s.id FROM segments s JOIN collections c ON s.collection = c.id WHERE s.scope = 'VECTOR' AND c.name = ?"
+        ((segment,),) = database.execute(query, [collection])
+    database.close()
+    for path in (generation / "chroma" / segment).iterdir():
         path.write_bytes(b"")
 
 
@@ -287,7 +294,7 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (garble_passage, "is not what stands there"),
     (lose_a_passage, "Chroma holds 1 of its passages; 2 are kept"),
     (swap_vectors_in_chroma, "not found by its own vector"),
-    (lose_the_graph, ""),
+    (lose_the_graph, "can't be read"),
 ]
 
 
@@ -307,6 +314,17 @@ def test_damage_is_found_and_repaired(
     assert dict(damaged.open().documents) == before
 
 
+def test_texts_that_cannot_be_read_are_an_error_that_says_what_to_do(
+    folder: Path, store: Store, encoder: WordEncoder, tmp_path: Path
+) -> None:
+    ingest([folder], store, encoder, quiet)
+    lose_the_graph(live_generation(tmp_path), "viva_documents")
+    damaged = Store(tmp_path / "home", encoder)
+    assert check(damaged, encoder, quiet)
+    with pytest.raises(StoreError, match="Delete the folder `index`"):
+        repair(damaged, encoder, quiet)
+
+
 def test_text_that_was_altered_is_given_up_by_name(folder: Path, store: Store, encoder: WordEncoder, tmp_path: Path) -> None:
     ingest([folder], store, encoder, quiet)
     with sqlite3.connect(live_generation(tmp_path) / "chroma" / "chroma.sqlite3") as database:
@@ -321,6 +339,17 @@ def test_text_that_was_altered_is_given_up_by_name(folder: Path, store: Store, e
     ingest([folder], damaged, encoder, quiet)
     assert check(damaged, encoder, quiet) == []
     assert titles(damaged) == ["Drift", "trees"]
+
+
+def test_passage_that_never_came_is_missed(folder: Path, store: Store, encoder: WordEncoder) -> None:
+    ((document,), _) = (load_file(path) for path in sorted(folder.iterdir()))
+    chunks = split_document(document, encoder)[:1]
+    with store.write() as writer:
+        writer.replace(document, chunks, encoder.encode([chunk.embedded_text for chunk in chunks]))
+    assert [fault.message for fault in check(store, encoder, quiet)] == ["Passages are missing from its section Remedies."]
+    repair(store, encoder, quiet)
+    assert check(store, encoder, quiet) == []
+    assert len(store.open()) == 2
 
 
 def test_whole_index_is_not_made_anew(folder: Path, store: Store, encoder: WordEncoder) -> None:

@@ -1,0 +1,52 @@
+"""A few documents in a real store, embedded by the fake encoder, and a chain over them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from langchain_core.runnables import Runnable
+
+from assistant.chain import Steps, Writer, build_chain
+from assistant.retrieve import Retriever
+from assistant.types import Answer, Query
+from ingest.index import Store
+from ingest.split import split_document
+from ingest.types import Document, Section
+from tests.fakes import WordEncoder
+
+ENCODER = WordEncoder(dimension=512)
+QUESTION = "What is L1 regularization?"
+
+LASSO = (
+    "L1 regularization adds the sum of absolute weights to the loss. L1 regularization pushes the weights of useless features to exactly zero. "
+    "The penalty of L1 regularization does not fade as a weight gets small. Features should be standardized before L1 regularization is used."
+)
+RIDGE = "L2 regularization adds the sum of squared weights to the loss. L2 regularization shrinks all weights and makes none exactly zero."
+TREES = "A decision tree splits the data by one feature at a time. Pruning a decision tree removes branches that fit noise."
+
+
+def page(name: str, title: str, text: str) -> Document:
+    """A guide page of one section."""
+    sections = (Section(("Explanation",), 0, len(text)),)
+    return Document(name, title, f"{name}.md", "text/markdown", text, sections, topic="models", tier="foundational", aliases=(title.lower(),))
+
+
+PAGES = (
+    page("l1-regularization", "L1 regularization", LASSO),
+    page("l2-regularization", "L2 regularization", RIDGE),
+    page("decision-trees", "Decision tree", TREES),
+)
+
+
+def store_of(home: Path, documents: Iterable[Document] = PAGES) -> Store:
+    """A store that holds the documents."""
+    store = Store(home, ENCODER)
+    with store.write() as writer:
+        for document in documents:
+            chunks = split_document(document, ENCODER)
+            writer.replace(document, chunks, ENCODER.encode([chunk.embedded_text for chunk in chunks]))
+    return store
+
+
+def chain_over(store: Store, writer: Writer | None = None) -> Runnable[Query, Answer]:
+    """The chain, on a clock that stands still."""
+    return build_chain(Steps(store, Retriever(store, ENCODER), ENCODER, writer, clock=lambda: 0.0))

@@ -1,0 +1,84 @@
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from assistant.types import Exchange
+from tests.ui.fakes import LASSO_PAGE, FakeChain, FakeStore, fake_parts
+from ui.chat import REMEMBERED, Chat, Conversation, Message, Turn, starters
+
+
+def asked(
+    chat: Chat, question: str, turn: int = 1, replaces: int | None = None, earlier: Conversation = ()
+) -> Sequence[tuple[Message, Any]]:
+    event = gr.EventData(None, {"question": question, "turn": turn, "replaces": replaces})
+    return list(chat.stream(earlier, event))
+
+
+def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
+    chain = FakeChain()
+    chain.go_on.set()
+    messages = [message for message, _ in asked(Chat(fake_parts(chain)), "slow lasso", turn=3)]
+    assert [(message["turn"], message["complete"]) for message in messages] == [(3, False), (3, False), (3, True)]
+    assert len(messages[0]["html"]) < len(messages[1]["html"])
+    assert json.loads(messages[-1]["receipt"])["format"] == "viva-receipt/1"
+    assert "receipt" not in messages[0]
+
+
+def test_answers_are_remembered_and_other_replies_are_not() -> None:
+    chat = Chat(fake_parts())
+    _, conversation = asked(chat, "What is lasso?")[-1]
+    assert [(turn.number, turn.exchange.question) for turn in conversation] == [(1, "What is lasso?")]
+    for other in ("hello", "pasta", "broken"):
+        assert asked(chat, other, 2, earlier=conversation)[-1][1] == conversation
+
+
+def test_asking_again_forgets_the_answer_it_replaces() -> None:
+    chain = FakeChain()
+    earlier = (Turn(1, Exchange("one")), Turn(2, Exchange("two")))
+    _, conversation = asked(Chat(fake_parts(chain)), "two", 3, replaces=2, earlier=earlier)[-1]
+    assert chain.queries[-1].history == (Exchange("one"),)
+    assert [turn.number for turn in conversation] == [1, 3]
+
+
+def test_a_long_conversation_is_remembered_by_its_end() -> None:
+    earlier = tuple(Turn(number, Exchange(str(number))) for number in range(REMEMBERED))
+    _, conversation = asked(Chat(fake_parts()), "What is lasso?", 99, earlier=earlier)[-1]
+    assert len(conversation) == REMEMBERED
+    assert conversation[-1].number == 99
+
+
+def test_an_error_is_a_complete_message_that_says_what_to_do() -> None:
+    ((message, _),) = asked(Chat(fake_parts()), "broken")
+    assert message["complete"]
+    assert "viva sources check --repair" in message["html"]
+
+
+def test_the_status_names_mode_documents_and_chunks() -> None:
+    assert front(FakeStore())["status"] == "Quoted from the sources, no language model · 2 documents · 7 chunks"
+    assert front(FakeStore(chunks=12345), "ollama:llama3.2")["status"] == (
+        "ollama:llama3.2 answers, each sentence checked · 2 documents · 12,345 chunks"
+    )
+
+
+def test_an_empty_index_says_how_to_fill_it() -> None:
+    assert "<code>viva ingest PATH</code>" in front(FakeStore(documents=[]))["html"]
+
+
+def test_starters_are_those_the_documents_answer() -> None:
+    index = FakeStore().open()
+    assert starters(index.records) == ["What is the difference between L1 and L2 regularization?"]
+    del index.records[LASSO_PAGE.id]
+    assert starters(index.records) == ["What is L2 regularization (ridge)?"]
+
+
+def test_the_api_refuses_with_the_reason() -> None:
+    with pytest.raises(gr.Error, match="can't be read"):
+        Chat(fake_parts()).answer("broken")
+
+
+def front(store: FakeStore, model: str = "") -> dict[str, str]:
+    shown: dict[str, str] = Chat(fake_parts(store=store, model=model)).look()["front"]
+    return shown
