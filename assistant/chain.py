@@ -59,9 +59,6 @@ class Draft:
     """The embedded answer, beside a model's finished one; it takes over where checking leaves nothing of that."""
     finished: bool = True
 
-    def __add__(self, later: "Draft") -> "Draft":
-        return later
-
 
 class Steps:
     """The four steps and what they share."""
@@ -103,13 +100,15 @@ class Steps:
                 yield Draft(evidence, answer, self._clock(), finished=False)
         yield Draft(evidence, answer, self._clock(), fallback=composed)
 
-    def verify(self, draft: Draft) -> Iterator[Draft]:
-        """Check every citation against the stored text and every sentence against what it cites; what fails is taken out."""
+    def verify(self, draft: Draft) -> Draft | None:
+        """Check every citation against the stored text and every sentence against what it cites; what fails is taken out.
+
+        None where nothing is left to show yet.
+        """
         answer = self._check(draft.answer)
         if draft.fallback and answer.mode == "model" and answer.status == "answered" and not _cites(answer):
             answer = replace(self._check(draft.fallback), note=_UNSUPPORTED, removed=answer.removed)
-        if draft.finished or _cites(answer):
-            yield replace(draft, answer=renumber(answer))
+        return replace(draft, answer=renumber(answer)) if draft.finished or _cites(answer) else None
 
     def _check(self, answer: Answer) -> Answer:
         documents = self._store.open().documents
@@ -118,7 +117,7 @@ class Steps:
         removed = tuple(sentence for sentence in checked if not is_supported(sentence))
         return replace(answer, sentences=kept, removed=removed)
 
-    def decide(self, draft: Draft) -> Iterator[Answer]:
+    def decide(self, draft: Draft) -> Answer:
         """Answer, or say that the sources don't."""
         evidence, answer = draft.evidence, draft.answer
         index = self._store.open()
@@ -126,7 +125,7 @@ class Steps:
             answer = abstain(answer, evidence.results, index.records)
         elif answer.status == "answered":
             answer = replace(answer, suggestions=suggest(answer, index))
-        yield replace(answer, timings_ms=self._timings(draft))
+        return replace(answer, timings_ms=self._timings(draft))
 
     def _timings(self, draft: Draft) -> dict[str, float]:
         now, evidence = self._clock(), draft.evidence
@@ -153,11 +152,20 @@ def _cites(answer: Answer) -> bool:
 
 def build_chain(steps: Steps) -> Runnable[Query, Answer]:
     """retrieve, write, verify, decide. Raises StudyError where the index can't be read."""
-    return RunnableLambda(steps.retrieve) | _streaming(steps.write) | _streaming(steps.verify) | _streaming(steps.decide)
+
+    def answer(evidence: Evidence) -> Iterator[Answer]:
+        for draft in steps.write(evidence):
+            if checked := steps.verify(draft):
+                yield steps.decide(checked)
+
+    return RunnableLambda(steps.retrieve) | _streaming(answer)
 
 
 def _streaming(step: Callable[[_Input], Iterator[_Output]]) -> Runnable[_Input, _Output]:
-    """A step as a Runnable that passes on each output as it comes, in both the sync and the async forms."""
+    """A step as a Runnable that passes on each output as it comes, in both the sync and the async forms.
+
+    It should be the last of a chain: where the reader leaves, LangChain reads what goes into a Runnable to its end, and then stops that.
+    """
 
     def transform(inputs: Iterator[_Input]) -> Iterator[_Output]:
         for item in inputs:

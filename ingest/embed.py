@@ -1,7 +1,7 @@
 """Texts to vectors: the bundled model through ONNX Runtime, any other model through sentence-transformers.
 
-The bundled weights are checked against the published hash once, exported once into the data directory, and run from there
-without torch. Start-up matters here, so torch, transformers and sentence-transformers are imported only where they are used.
+The bundled weights are checked against the published hash once, written as an ONNX graph once into the data directory, and run
+from there. Start-up matters here, so what is heavy is imported only where it is used.
 """
 
 import hashlib
@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -34,17 +33,9 @@ WEIGHTS_FILE = "model.safetensors"
 MAX_TOKENS = 256
 DIMENSION = 384
 BATCH_TOKENS = 512
-"""Padded tokens in one run of the network. Larger batches no longer fit the processor's caches and take a fifth longer."""
-EXPORT_FORMAT = 1
+"""Tokens in one run of the network. Larger batches no longer fit the processor's caches and take a fifth longer."""
+EXPORT_FORMAT = 2
 """Raised whenever `_export` writes something else, so that an older export is not taken for a new one."""
-
-EXPORT_WARNINGS = (
-    "You are using the legacy TorchScript-based ONNX export",  # chosen: the other exporter takes a minute, for the same graph
-    "The feature will be removed",  # the same deprecation, from inside the exporter
-    "Converting a tensor to a Python boolean",  # whether the mask is shorter than the text: it never is
-    "Exporting aten::index operator of advanced indexing",  # wrong for negative positions only: there are none
-)
-
 MODEL_FILE, TOKENIZER_FILE, MANIFEST_FILE = "model.onnx", "tokenizer.json", "manifest.json"
 
 
@@ -98,12 +89,7 @@ class OnnxEncoder:
         return [len(encoding.ids) for encoding in encodings]
 
     def _run(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
-        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, values in enumerate(tokens):
-            ids[row, : len(values)] = values
-            mask[row, : len(values)] = 1
-        (vectors,) = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})
+        (vectors,) = self._session.run(["vectors"], {"input_ids": np.array(tokens, dtype=np.int64)})
         return np.asarray(vectors, dtype=np.float32)
 
 
@@ -153,10 +139,10 @@ def _encodable(text: str) -> str:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in batches of like length, each of at most BATCH_TOKENS with padding (or a single row)."""
+    """Rows in batches of one length, each of at most BATCH_TOKENS (or a single row), the longest first."""
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
+        if batch and (lengths[row] != lengths[batch[0]] or (len(batch) + 1) * lengths[row] > BATCH_TOKENS):
             yield batch
             batch = []
         batch.append(row)
@@ -221,42 +207,13 @@ def _download() -> Path:
 
 
 def _export(source: Path, target: Path) -> None:
-    """Write the network with pooling and normalisation inside, its tokenizer, and a manifest that says both are whole."""
-    import torch  # seconds to import; this runs once per data directory
-    from safetensors.torch import load_file
-    from transformers import BertConfig, BertModel
+    """Write the network, its tokenizer, and a manifest that says both are whole."""
+    import onnx  # this runs once per data directory
+    from safetensors.numpy import load_file
 
-    class SentenceEmbedding(torch.nn.Module):
-        def __init__(self, transformer: Any) -> None:
-            super().__init__()
-            self.transformer = transformer
+    from ingest.bert import sentence_embedding
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            states = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            weights = attention_mask.unsqueeze(-1).to(states.dtype)
-            return torch.nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
-
-    config = BertConfig.from_pretrained(source, attn_implementation="eager")
-    transformer = BertModel(config, add_pooling_layer=False)
-    missing = transformer.load_state_dict(load_file(source / WEIGHTS_FILE), strict=False).missing_keys
-    if missing:
-        raise EncoderError(
-            f"The installed transformers can't read the embedding model (it misses {missing[0]}). Install the versions in constraints.txt."
-        )
-    text, token = "text", "token"
-    with warnings.catch_warnings():
-        for message in EXPORT_WARNINGS:
-            warnings.filterwarnings("ignore", message)
-        torch.onnx.export(
-            SentenceEmbedding(transformer).eval(),
-            (torch.tensor([[101, 7592, 102], [101, 102, 0]]), torch.tensor([[1, 1, 1], [1, 1, 0]])),
-            target / MODEL_FILE,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": {0: text, 1: token}, "attention_mask": {0: text, 1: token}, "vectors": {0: text}},
-            opset_version=18,
-            dynamo=False,
-        )
+    onnx.save(sentence_embedding(load_file(source / WEIGHTS_FILE)), target / MODEL_FILE)
     shutil.copyfile(source / TOKENIZER_FILE, target / TOKENIZER_FILE)
     sizes = {name: (target / name).stat().st_size for name in (MODEL_FILE, TOKENIZER_FILE)}
     (target / MANIFEST_FILE).write_text(json.dumps({"weights_sha256": WEIGHTS_SHA256, "sizes": sizes}), encoding="utf-8")

@@ -43,7 +43,7 @@ _stemming = threading.Lock()
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """What is left of a word in small letters without its ending: "regularize" and "regularization" give the same."""
-    if 1:  # a stemmer keeps the word it works on to itself, and another thread would overwrite it
+    with _stemming:  # a stemmer keeps the word it works on to itself, and another thread would overwrite it
         return str(_stemmer.stemWord(word))
 
 

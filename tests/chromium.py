@@ -1,6 +1,5 @@
 """A real browser for tests and screenshots."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,11 +46,3 @@ def ask(page: Page, question: str) -> None:
     page.get_by_label("Your question").press("Enter")
     page.locator(".turn").nth(answered).wait_for()
     page.locator(".turns[aria-busy=false]").wait_for()
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -17,8 +17,10 @@ ENCODER = WordEncoder(dimension=512)
 QUESTION = "What is L1 regularization?"
 
 LASSO = (
-    "L1 regularization adds the sum of absolute weights to the loss. L1 regularization pushes the weights of useless features to exactly zero. "
-    "The penalty of L1 regularization does not fade as a weight gets small. Features should be standardized before L1 regularization is used."
+    "L1 regularization adds the sum of absolute weights to the loss. "
+    "L1 regularization pushes the weights of useless features to exactly zero. "
+    "The penalty of L1 regularization does not fade as a weight gets small. "
+    "Features should be standardized before L1 regularization is used."
 )
 RIDGE = "L2 regularization adds the sum of squared weights to the loss. L2 regularization shrinks all weights and makes none exactly zero."
 TREES = "A decision tree splits the data by one feature at a time. Pruning a decision tree removes branches that fit noise."
@@ -27,7 +29,9 @@ TREES = "A decision tree splits the data by one feature at a time. Pruning a dec
 def page(name: str, title: str, text: str) -> Document:
     """A guide page of one section."""
     sections = (Section(("Explanation",), 0, len(text)),)
-    return Document(name, title, f"{name}.md", "text/markdown", text, sections, topic="models", tier="foundational", aliases=(title.lower(),))
+    return Document(
+        name, title, f"{name}.md", "text/markdown", text, sections, topic="models", tier="foundational", aliases=(title.lower(),)
+    )
 
 
 PAGES = (

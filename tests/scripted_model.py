@@ -1,6 +1,7 @@
 """A chat model that says, or fails with, what a test tells it to."""
 
 from collections.abc import Callable, Iterator, Sequence
+from threading import Event
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -18,10 +19,16 @@ class ScriptedModel(BaseChatModel):
 
     replies: list[list[Any]]
     _prompts: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
+    _closed: Event = PrivateAttr(default_factory=Event)
 
     @property
     def prompts(self) -> list[list[BaseMessage]]:
         return self._prompts
+
+    @property
+    def closed(self) -> Event:
+        """Set when a reply has ended, or nobody reads it any longer."""
+        return self._closed
 
     @property
     def _llm_type(self) -> str:
@@ -35,13 +42,16 @@ class ScriptedModel(BaseChatModel):
         **kwargs: Any,  # noqa: ARG002
     ) -> Iterator[ChatGenerationChunk]:
         self._prompts.append(messages)
-        for piece in self.replies[min(len(self._prompts), len(self.replies)) - 1]:
-            if isinstance(piece, Exception):
-                raise piece
-            if callable(piece):
-                piece()
-            else:
-                yield ChatGenerationChunk(message=piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece))
+        try:
+            for piece in self.replies[min(len(self._prompts), len(self.replies)) - 1]:
+                if isinstance(piece, Exception):
+                    raise piece
+                if callable(piece):
+                    piece()
+                else:
+                    yield ChatGenerationChunk(message=piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece))
+        finally:
+            self._closed.set()
 
     def _generate(self, *arguments: Any, **kwargs: Any) -> ChatResult:
         raise NotImplementedError("replies are streamed")

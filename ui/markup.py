@@ -13,7 +13,7 @@ class Markup(str):
 
 
 def element(tag: str, *children: str, **attributes: Attribute) -> Markup:
-    """An HTML element. Underscores in attribute names become hyphens (`class_` is `class`); True is a bare attribute, False and None none."""
+    """An HTML element. Underscores in names become hyphens (`class_` is `class`); True is a bare attribute, False and None none."""
     given = "".join(_attribute(name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
     return Markup(f"<{tag}{given}>{join(*children)}</{tag}>")
 

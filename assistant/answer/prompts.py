@@ -47,6 +47,5 @@ def quote(source: Source) -> str:
 
     So nothing in a passage can look like the end of the quotation.
     """
-    headings = " ".join(" › ".join((source.title, *source.section)).split())
-    lines = [without_orders(headings, WITHHELD), *without_orders(source.span.quote, WITHHELD).splitlines()]
-    return "\n".join(f"> {line}" for line in lines)
+    headings = " › ".join(without_orders(" ".join(heading.split()), WITHHELD) for heading in (source.title, *source.section))
+    return "\n".join(f"> {line}" for line in [headings, *without_orders(source.span.quote, WITHHELD).splitlines()])

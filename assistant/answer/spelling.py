@@ -7,7 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
-LONG = 7
+LONG = 9
 """From this many letters on two slips are forgiven, below it one."""
 
 

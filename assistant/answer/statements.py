@@ -44,6 +44,8 @@ MACHINERY = re.compile(
     re.IGNORECASE,
 )
 """What opens and closes reasoning, and tags between the turns of a conversation."""
+UNFINISHED_TAG = re.compile(r"<|\[(?=/|I|\Z)", re.IGNORECASE)
+"""What may yet become one."""
 PREAMBLE = re.compile(r"(?:#{1,6}\s+|(?:assistant|answer)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -95,8 +97,8 @@ def _without_machinery(blocks: Iterable[str]) -> Iterator[str | None]:
                 yield None if tag["closes"] else pending[: tag.start()]
             reasoning = bool(tag["opens"]) or (reasoning and not tag["closes"])
             pending = pending[tag.end() :]
-        last = max(0, len(pending) - LONGEST_TAG)
-        held = next((place for place in range(last, len(pending)) if pending[place] in "<["), len(pending))
+        unfinished = UNFINISHED_TAG.search(pending, max(0, len(pending) - LONGEST_TAG))
+        held = unfinished.start() if unfinished else len(pending)
         if not reasoning:
             yield pending[:held]
         pending = pending[held:]

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from assistant.grounding.numbers import known_numbers, plain, stated_numbers
 from ingest.lexical import tokenize
 
 SCOPE = 3
@@ -65,40 +66,42 @@ def contradicts(claim: str, evidence: str) -> bool:
     return (
         len(differing) > len(ours.negated & theirs.negated)
         or _meet_opposites(ours.affirmed | ours.negated, theirs.affirmed | theirs.negated)
-        or _changes_meaning(_edits(claim, evidence))
+        or _distorts(_words(claim), _words(evidence))
     )
 
 
-def _edits(claim: str, evidence: str) -> list[Edit]:
-    """The short edits that make the evidence into the claim; none where one is no near copy of the other."""
-    ours, theirs = _words(claim), _words(evidence)
+def _distorts(ours: list[str], theirs: list[str]) -> bool:
+    """Whether the words are a near copy with short edits that change what is said."""
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     if matcher.quick_ratio() < NEAR_COPY or matcher.ratio() < NEAR_COPY:
-        return []
+        return False
     edits = [(tuple(ours[a:b]), tuple(theirs[c:d])) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
-    return [edit for edit in edits if len(edit[0]) <= SHORT_EDIT and len(edit[1]) <= SHORT_EDIT]
+    short = [edit for edit in edits if len(edit[0]) <= SHORT_EDIT and len(edit[1]) <= SHORT_EDIT]
+    return _shared_figures(ours, theirs) != _shared_figures(theirs, ours) or any(_changes_meaning(edit, short) for edit in short)
 
 
-def _changes_meaning(edits: list[Edit]) -> bool:
-    return any(
-        (len(NEGATIONS.intersection(ours)) - len(NEGATIONS.intersection(theirs))) % 2
-        or (_figures(ours) and _figures(ours) != _figures(theirs))
-        or _meet_opposites(frozenset(tokenize(" ".join(ours))), frozenset(tokenize(" ".join(theirs))))
-        or ((theirs, ours) in edits and ours)
-        for ours, theirs in edits
+def _shared_figures(words: list[str], others: list[str]) -> list[str]:
+    return [word for word in words if word[0].isdigit() and word in others]
+
+
+def _changes_meaning(edit: Edit, edits: list[Edit]) -> bool:
+    ours, theirs = edit
+    claimed, said = " ".join(ours), " ".join(theirs)
+    known = known_numbers(said)
+    return (
+        (len(NEGATIONS.intersection(ours)) - len(NEGATIONS.intersection(theirs))) % 2 == 1
+        or bool(known and stated_numbers(claimed) - known)
+        or _meet_opposites(frozenset(tokenize(claimed)), frozenset(tokenize(said)))
+        or bool(ours and (theirs, ours) in edits)  # traded for each other
     )
 
 
-def _figures(words: tuple[str, ...]) -> list[str]:
-    return [word for word in words if word[0].isdigit()]
-
-
-def _plain(text: str) -> str:
-    return DENIAL.sub(" not ", text.lower())
+def _with_denials_as_not(text: str) -> str:
+    return DENIAL.sub(" not ", plain(text))
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:[.,]\d+)*", _plain(text))
+    return re.findall(r"\w+(?:[.,]\d+)*", _with_denials_as_not(text))
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +110,7 @@ def polarity(text: str) -> Polarity:
     affirmed: set[str] = set()
     negated: set[str] = set()
     reach = 0
-    for word in TOKEN.findall(_plain(text)):
+    for word in TOKEN.findall(_with_denials_as_not(text)):
         if word in NEGATIONS:
             reach = SCOPE
         elif word in BREAKS or not word[0].isalnum():

@@ -13,8 +13,7 @@ accuracy .718, .845, .700 (without the rules .683, .847, .697). It does not see 
 
 import math
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from assistant.grounding.contrast import contradicts
 from assistant.grounding.instructions import split_orders, without_orders
+from assistant.grounding.numbers import known_numbers, stated_numbers
 from assistant.types import Citation, Label, Sentence, Source, Verdict
 from ingest.lexical import tokenize
 from ingest.types import Encoder
@@ -54,19 +54,6 @@ GRADES: tuple[tuple[float, Label, str], ...] = (
 LINKING = Verdict("unsupported", 0.0, "has an address, which only a quotation may have")
 BRIEF = Verdict("unsupported", 0.0, "is too short to be checked, and not quoted")
 
-NUMBER = re.compile(r"[^\W\d_]*\d+(?:[.,]\d+)*")
-"""With the letters before it, so that L1 is not L2."""
-EXPONENT = re.compile(r"(?<=[^\W\d_])[\^_]\{?(?=\d)")
-NUMERALS = dict(
-    zip(
-        "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million billion".split(),
-        "2 3 4 5 6 7 8 9 10 11 12 20 30 40 50 100 1000 million billion".split(),
-        strict=True,
-    )
-)
-LOOSE_NUMERALS = {"zero": "0", "no": "0", "one": "1", "single": "1", "both": "2", "pair": "2"}
-"""Words that do for a number in a passage, but are seldom one in a claim."""
-WORD = re.compile(r"[a-z]+")
 FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$\w])\$(?=\S)[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]|`[^`\n]+`", re.DOTALL)
 ADDRESS = re.compile(r"\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|biz|info|io|co|ru|ai|dev|app|example)\b|\w@[\w-]+\.\w", re.IGNORECASE)
 DELIMITER = re.compile(r"\s|\$|`|\\[()\[\]]")
@@ -96,8 +83,10 @@ def verify(sentence: Sentence, sources: Sequence[Source], encoder: Encoder) -> S
         return replace(sentence, citations=verbatim, verdict=VERBATIM)
     if sentence.kind in ("formula", "code"):
         return replace(sentence, verdict=ALTERED)
-    headings = {source.number: without_orders(" ".join((source.title, *source.section)), "") for source in sources}
-    context = "\n".join(headings.get(citation.number, "") for citation in sentence.citations)
+    cited = {citation.number for citation in sentence.citations}
+    context = "\n".join(
+        without_orders(heading, "") for source in sources if source.number in cited for heading in (source.title, *source.section)
+    )
     passages = [citation.span.quote for citation in sentence.citations]
     fewest = 1 if sentence.kind == "table" else FEWEST_TERMS
     verdicts = [judge(claim, passages, encoder, context, fewest) for claim in _claims(sentence)]
@@ -120,7 +109,7 @@ def judge(claim: str, passages: Sequence[str], encoder: Encoder, context: str = 
     coverage = min(_share(terms, units, context), 2 * _share(terms, units))  # headings complete what a passage says, at most
     score = 1 / (1 + math.exp(-(BIAS + SIMILARITY * float(similarities.max()) + COVERAGE * coverage)))
     everything = "\n".join((context, *(unit.text for unit in units)))
-    if missing := numbers(claim) - numbers(everything) - _numerals(everything, LOOSE_NUMERALS):
+    if missing := stated_numbers(claim) - known_numbers(everything):
         return Verdict("unsupported", score / 2, f"the cited passage does not have {', '.join(sorted(missing))}")
     if ADDRESS.search(claim):
         return LINKING
@@ -130,12 +119,6 @@ def judge(claim: str, passages: Sequence[str], encoder: Encoder, context: str = 
     if _share(terms, [nearest]) >= SAME_SUBJECT and contradicts(claim, nearest.text):
         return Verdict("contradicted", score / 2, "the cited passage says the opposite")
     return next(Verdict(label, score, reason) for least, label, reason in GRADES if score >= least)
-
-
-def numbers(text: str) -> frozenset[str]:
-    """The numbers in figures or written out from two up, and the names with a number such as L1."""
-    plain = EXPONENT.sub("", unicodedata.normalize("NFKC", text)).lower()
-    return frozenset(found.replace(",", "") for found in NUMBER.findall(plain)) | _numerals(plain, NUMERALS)
 
 
 @lru_cache(maxsize=4096)
@@ -197,10 +180,6 @@ def _best(terms: frozenset[str], units: Sequence[Unit], similarities: NDArray[np
 def _share(terms: frozenset[str], units: Sequence[Unit], context: str = "") -> float:
     """Share of the terms that stand in the units or the context."""
     return len(terms & frozenset(tokenize(context)).union(*(unit.terms for unit in units))) / len(terms) if terms else 0.0
-
-
-def _numerals(text: str, values: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(values[word] for word in WORD.findall(text.lower()) if word in values)
 
 
 def _squeeze(formula: str) -> str:

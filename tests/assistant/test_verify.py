@@ -117,7 +117,7 @@ def test_a_number_that_the_passage_lacks_is_never_supported(claim: str, missing:
 @pytest.mark.parametrize(
     ("claim", "passage"),
     [
-        ("The model was trained for 1,000 steps on 3 machines.", "The model was trained for 1000 steps on three machines."),
+        ("A large model was trained for 1,000 steps on 3 new machines.", "A large model was trained for 1000 steps on three new machines."),
         ("The two penalties are added to the loss of the model.", "Both penalties are added to the loss of the model."),
         ("A value of R² near 1 means a good fit of the model.", "A value of $R^2$ near one means a good fit of the model."),
     ],
@@ -190,7 +190,7 @@ def test_the_worst_row_of_a_table_decides() -> None:
     assert not is_supported(check(f"{table}\n| invented in | France | Spain |", LASSO, RIDGE, kind="table"))
 
 
-@pytest.mark.parametrize("claim", ["Zero.", "Exactly zero weight!", "Weights. L1 regularization adds absolute weights to the loss."])
+@pytest.mark.parametrize("claim", ["Zero.", "Zero weight!", "Weights. L1 regularization adds absolute weights to the loss."])
 def test_what_is_too_short_to_be_checked_must_be_quoted(claim: str) -> None:
     checked = check(claim, LASSO)
     assert checked.verdict is not None

@@ -7,16 +7,15 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-import app
-from tests.chromium import CHROMIUM, PHONE, free_port, new_context, open_chromium
+from tests.chromium import CHROMIUM, PHONE, new_context, open_chromium
+from tests.server import served, tolerate_gradio
 from tests.ui.fakes import FakeChain, FakeStore, fake_parts
 
 OpenPage = Callable[..., Page]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Gradio sums up its own events with pandas, by an option that pandas 3 calls deprecated.
-    config.addinivalue_line("filterwarnings", "ignore:'future.no_silent_downcasting' is deprecated")
+    tolerate_gradio(config)
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +38,8 @@ def store() -> FakeStore:
 
 @pytest.fixture(scope="session")
 def address(chain: FakeChain, store: FakeStore) -> Iterator[str]:
-    port = free_port()
-    served = app.start(fake_parts(chain, store), port)
-    yield f"http://127.0.0.1:{port}"
-    served.close(verbose=False)
+    with served(fake_parts(chain, store)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,7 @@ class FakeChain(Runnable[Query, Answer]):
     def invoke(self, input: Query, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return list(self.stream(input, config, **kwargs))[-1]
 
-    def stream(self, input: Query, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Answer]:
+    def stream(self, input: Query, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Answer]:  # noqa: ARG002
         self.queries.append(input)
         question = input.question.lower()
         if "broken" in question:

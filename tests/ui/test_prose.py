@@ -63,7 +63,7 @@ def test_ranges_that_touch_are_marked_each_by_its_name() -> None:
 def test_a_cited_table_is_marked_as_a_whole() -> None:
     text = "Before.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nAfter."
     start = text.index("|")
-    marked = [tag for tag in tags(passage(text, 0, [(start, text.rindex("|") + 1)])) if "cited" in tag.get("class", [])]
+    marked = [tag for tag in tags(passage(text, 0, [(start, text.rindex("|") + 1)])) if tag.has_attr("data-cite")]
     assert [tag.name for tag in marked] == ["div"]
     assert "12" in marked[0].get_text()
     assert "Before" not in marked[0].get_text()

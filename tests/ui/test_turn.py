@@ -16,8 +16,8 @@ def test_each_sentence_ends_in_the_chips_of_its_sources() -> None:
     paragraph = shown(lasso_answer("lasso?")).select_one(".prose p")
     assert paragraph is not None
     assert paragraph.get_text() == (
-        "L1 regularization adds the sum of absolute weights to the loss.[1] So a weight that brings too little is pushed to exactly zero.[1] "
-        "None becomes exactly zero.[2] "
+        "L1 regularization adds the sum of absolute weights to the loss.[1] "
+        "So a weight that brings too little is pushed to exactly zero.[1] None becomes exactly zero.[2] "
     )
 
 

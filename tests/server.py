@@ -1,0 +1,39 @@
+"""The application, served."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+import app
+from assistant.build import Parts
+
+GRADIO_WARNINGS = (
+    "ignore:unclosed event loop:ResourceWarning",  # it makes several when it starts
+    "ignore:unclosed <socket.socket:ResourceWarning",  # theirs, and the one that it tries a port with
+    "ignore:.future.no_silent_downcasting. is deprecated",  # it sums up its events with pandas
+    "ignore:The copy keyword is deprecated",
+)
+
+
+def tolerate_gradio(config: pytest.Config) -> None:
+    """Let the warnings that Gradio is the cause of be no errors."""
+    for warning in GRADIO_WARNINGS:
+        config.addinivalue_line("filterwarnings", warning)
+
+
+@contextmanager
+def served(parts: Parts) -> Iterator[str]:
+    """Serve `parts` at a free port; gives the address."""
+    port = _free_port()
+    running = app.start(parts, port)
+    yield f"http://{app.HOST}:{port}"
+    running.close(verbose=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((app.HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
