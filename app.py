@@ -15,6 +15,7 @@ from ingest.errors import StudyError
 from ui.chat import Chat
 from ui.errors import PortError
 from ui.headers import SecurityHeaders
+from ui.library import Library
 from ui.theme import ASSETS, ASSETS_PATH, HEAD, header, theme
 
 HOST = "127.0.0.1"
@@ -26,8 +27,11 @@ def build_app(parts: Parts) -> gr.Blocks:
     app = gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True)
     with app:
         header()
-        with gr.Tabs(elem_id="viva-tabs"), gr.Tab("Chat"):
-            Chat(parts).tab()
+        with gr.Tabs(elem_id="viva-tabs"):
+            with gr.Tab("Chat"):
+                Chat(parts).tab()
+            with gr.Tab("Library") as library:
+                Library(parts).tab(library)
     return app
 
 

@@ -17,7 +17,7 @@ from assistant.answer.compose import compose
 from assistant.answer.concepts import Concepts
 from assistant.answer.conversation import reply_without_sources, stand_alone
 from assistant.answer.intent import recognise
-from assistant.answer.sources import renumber
+from assistant.answer.sources import renumber, terms_of
 from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
 from assistant.grounding.receipt import keep_valid_citations
@@ -78,9 +78,10 @@ class Steps:
         started = self._clock()
         if reply := reply_without_sources(query.question):
             return Evidence(query, query.question, reply=reply, started=started, retrieved=started)
-        concepts = self._concepts_of(self._store.open())
+        index = self._store.open()
+        concepts = self._concepts_of(index)
         spelt = replace(query, question=correct(write_out(query.question), concepts.words, self._are_common))
-        standalone = stand_alone(spelt, concepts)
+        standalone = stand_alone(spelt, concepts, lambda document_id: terms_of(document_id, index))
         results = tuple(self._retriever.search(standalone, FOUND, query.filter))
         return Evidence(query, standalone, recognise(standalone), results, started=started, retrieved=self._clock())
 

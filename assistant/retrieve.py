@@ -18,7 +18,7 @@ ANYWHERE = Filter()
 
 LEXICAL_WEIGHT = 0.3
 """Of BM25 against the dense score, both in standard deviations; nearly flat from .25 to .35 on every set measured."""
-COMMON = 0.5
+COMMON = 0.4
 """Share of the collection's mean vector taken from the question's: a chunk that is like everything is an answer to nothing."""
 POOL = 100
 """Least number of candidates taken from either side."""

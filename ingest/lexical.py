@@ -136,7 +136,8 @@ def _plain(text: str) -> str:
     """Lower case, without accents; typographic digits and letters as plain ones."""
     text = text.lower()
     if not text.isascii():
-        text = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+        text = unicodedata.normalize("NFKD", text)
+        text = text.translate({ord(mark): None for mark in set(text) if unicodedata.combining(mark)})
     return EXPONENT.sub(r"\1", text)
 
 

@@ -69,7 +69,8 @@ def ingest(paths: Sequence[Path], store: Store, encoder: Encoder, progress: Prog
 def sync_guide(folder: Path, store: Store, encoder: Encoder, progress: Progress) -> list[FileOutcome]:
     """Make the index hold the guide in `folder` as it is, without pages that left it; nothing to report where it does already.
 
-    The index itself notes what it holds, so an index that was deleted or made anew is noticed. Raises StoreError, EncoderError.
+    The index itself notes what it holds, so an index that was deleted or made anew is noticed. Raises DocumentError for
+    a guide that is missing, StoreError, EncoderError.
     """
     files = find_files([folder])
     fingerprint = _fingerprint(files, folder)
@@ -109,9 +110,7 @@ def rebuild(store: Store, encoder: Encoder, progress: Progress) -> list[Fault]:
             for document in batch.documents:
                 writer.replace(*document)
         writer.note(GUIDE, _GuideNote("", _GuideNote.read(stored).pages).written())  # to be read again: pages may be lost
-    with store.write() as writer:
-        for fault in lost:
-            writer.remove(fault.document_id)
+    remove([fault.document_id for fault in lost], store)
     return lost
 
 
@@ -204,7 +203,7 @@ def _embedded(tasks: Iterable[_Task], total: int, encoder: Encoder, progress: Pr
 
 
 def _embed(batch: Sequence[_Task], done: int, total: int, encoder: Encoder, progress: Progress) -> _Batch:
-    """Vectors for all chunks of a batch together, those of like length side by side: padding is work for nothing."""
+    """Vectors for all chunks of a batch together, those of like length side by side: encoders take them fastest so."""
     documents = [document for task in batch for document in task.documents]
     texts = [chunk.embedded_text for _, chunks in documents for chunk in chunks]
     size = sum(task.size for task in batch)
@@ -223,7 +222,10 @@ def _fingerprint(files: Sequence[Path], folder: Path) -> str:
     """Hash over names and contents; a guide of a hundred pages takes a few milliseconds."""
     digest = hashlib.sha256()
     for path in files:
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise DocumentError(f"The guide can't be read at {path} ({error.strerror}). Install Viva again.") from error
         digest.update(f"{path.relative_to(folder).as_posix()}\n{len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ingest.types import Chunk, Document, Section
@@ -32,9 +32,14 @@ class DocumentRecord:
         return cls(**{field.name: getattr(document, field.name) for field in fields(cls)})
 
 
+def values_of(record: Chunk | DocumentRecord) -> dict[str, Any]:
+    """Field values by name. (`dataclasses.asdict` also copies every value, which takes ten times as long.)"""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
 def chunk_metadata(chunk: Chunk) -> dict[str, str | int]:
     """Everything of a chunk but its id and text."""
-    values = asdict(chunk)
+    values = values_of(chunk)
     del values["id"], values["text"]
     return {**values, **{name: json.dumps(values[name]) for name in CHUNK_LISTS}}
 
@@ -46,7 +51,7 @@ def read_chunk(chunk_id: str, metadata: Mapping[str, Any], text: str) -> Chunk:
 
 def document_metadata(document: Document) -> dict[str, str]:
     """Everything of a document but its id and text."""
-    values = asdict(DocumentRecord.of(document))
+    values = values_of(DocumentRecord.of(document))
     del values["id"]
     sections = json.dumps([[section.path, section.start, section.end] for section in document.sections])
     return {**values, **{name: json.dumps(values[name]) for name in DOCUMENT_LISTS}, "sections": sections}
@@ -60,7 +65,7 @@ def read_record(document_id: str, metadata: Mapping[str, Any]) -> DocumentRecord
 
 def read_document(document_id: str, metadata: Mapping[str, Any], text: str) -> Document:
     """The document that `document_metadata` described; its hash is computed anew, so it tells whether text and record still agree."""
-    values = asdict(read_record(document_id, metadata))
+    values = values_of(read_record(document_id, metadata))
     del values["sha256"]
     sections = tuple(Section(tuple(path), start, end) for path, start, end in json.loads(metadata["sections"]))
     return Document(**values, text=text, sections=sections)

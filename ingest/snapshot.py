@@ -8,7 +8,6 @@ import json
 import mmap
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from ingest.errors import StoreError
 from ingest.lexical import LexicalIndex
-from ingest.records import DocumentRecord
+from ingest.records import DocumentRecord, values_of
 from ingest.types import Chunk, Document, Vectors
 
 CHUNKS_FILE, OFFSETS_FILE, VECTORS_FILE, DOCUMENTS_FILE = "chunks.jsonl", "offsets.npy", "vectors.npy", "documents.json"
@@ -147,13 +146,13 @@ def write_derived(folder: Path, records: Iterable[DocumentRecord], chunks: Seque
     folder.mkdir(parents=True, exist_ok=True)
     order = sorted(range(len(chunks)), key=lambda row: (chunks[row].document_id, chunks[row].start, chunks[row].id))
     ordered = [chunks[row] for row in order]
-    lines = [json.dumps(asdict(chunk), ensure_ascii=False).encode("utf-8") + b"\n" for chunk in ordered]
+    lines = [json.dumps(values_of(chunk), ensure_ascii=False).encode("utf-8") + b"\n" for chunk in ordered]
     (folder / CHUNKS_FILE).write_bytes(b"".join(lines))
     np.save(folder / OFFSETS_FILE, np.cumsum([0, *map(len, lines)], dtype=np.int64))
     np.save(folder / VECTORS_FILE, vectors[order])
     owners = [chunk.document_id for chunk in ordered]
     documents = [
-        {"record": asdict(record), "rows": [bisect_left(owners, record.id), bisect_right(owners, record.id)]}
+        {"record": values_of(record), "rows": [bisect_left(owners, record.id), bisect_right(owners, record.id)]}
         for record in sorted(records, key=lambda record: record.id)
     ]
     (folder / DOCUMENTS_FILE).write_text(json.dumps(documents, ensure_ascii=False), encoding="utf-8")

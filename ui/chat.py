@@ -21,6 +21,7 @@ from ingest.records import DocumentRecord
 from ui.sources import panel
 from ui.theme import ASSETS, SCRIPTS
 from ui.turn import answer_html, error_html, problem_html, welcome_html
+from ui.words import counted
 
 REMEMBERED = 12
 """Earlier turns that a question may refer back to."""
@@ -51,8 +52,8 @@ class Asked(BaseModel):
     question: str
     turn: int = Field(ge=0)
     """Counts up in one browser tab."""
-    replaces: int | None = None
-    """The turn that is asked again."""
+    earlier: tuple[int, ...]
+    """The turns that stand before it in the conversation, as the reader sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Chat:
         """Put the tab's components into the Blocks being built."""
         surface = gr.HTML(
             html_template=(ASSETS / "chat.html").read_text(encoding="utf-8"),
-            js_on_load='viva.chat(element, watch, props, {ask: "ask", stop: "stop", forget: "forget", look: "look"}, trigger);',
+            js_on_load='viva.chat(element, watch, props, {ask: "ask", stop: "stop", look: "look"}, trigger);',
             head=SCRIPTS,
             elem_id="viva-chat",
             apply_default_css=False,
@@ -95,14 +96,13 @@ class Chat:
         )
         asked.failure(None, js="() => viva.failed()", **quiet)
         surface.stop(None, cancels=[asked], **quiet)
-        surface.forget(lambda: (), outputs=conversation, queue=False, **quiet)
         surface.look(self.look, outputs=surface, queue=False, **quiet)
         api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
     def stream(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Message, Conversation]]:
         """Answer the question of an event, in ever fuller messages."""
-        asked = Asked(question=event.question, turn=event.turn, replaces=event.replaces)
-        earlier = tuple(turn for turn in conversation if turn.number != asked.replaces)
+        asked = Asked(question=event.question, turn=event.turn, earlier=event.earlier)
+        earlier = tuple(turn for turn in conversation if turn.number in asked.earlier)
         answer = None
         try:
             for answer in self._parts.chain.stream(Query(asked.question, tuple(turn.exchange for turn in earlier))):
@@ -133,7 +133,7 @@ class Chat:
         index = self._parts.store.open()
         model = self._parts.settings.model
         answers = f"{model} answers, each sentence checked" if model else "Quoted from the sources, no language model"
-        return f"{answers} · {len(index.records):,} documents · {len(index):,} chunks"
+        return f"{answers} · {counted(len(index.records), 'document')} · {counted(len(index), 'chunk')}"
 
 
 def starters(records: Mapping[str, DocumentRecord]) -> Sequence[str]:

@@ -27,6 +27,7 @@ SCRIPTS = """
 <script src="viva/formulas.js"></script>
 <script src="viva/panel.js"></script>
 <script src="viva/chat.js"></script>
+<script src="viva/library.js"></script>
 """
 """Loaded in any order before a tab that needs them starts."""
 

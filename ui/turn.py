@@ -8,6 +8,7 @@ from assistant.types import Answer, Sentence, Source
 from ui.markup import Markup, element, join
 from ui.prose import block, inline, name_of
 from ui.sources import nearest_first, score_bar, section_path
+from ui.words import counted
 
 CONFIDENCE_WORDS = ((0.85, "High"), (0.65, "Fair"), (0.0, "Low"))
 """From which confidence on a word holds."""
@@ -162,8 +163,7 @@ def _duration(milliseconds: float) -> str:
 
 
 def _sources_label(answer: Answer) -> str:
-    count = len({citation.number for sentence in answer.sentences for citation in sentence.citations})
-    return "1 source" if count == 1 else f"{count} sources"
+    return counted(len({citation.number for sentence in answer.sentences for citation in sentence.citations}), "source")
 
 
 def _action(name: str, label: str) -> Markup:

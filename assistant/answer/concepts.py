@@ -20,6 +20,12 @@ def names_of(document: DocumentRecord) -> tuple[str, ...]:
     return (document.title, document.id.replace("-", " "), *document.aliases)
 
 
+def in_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: its first letter small, unless its first word is an abbreviation such as SMOTE or L1."""
+    first = title.split()[0] if title else ""
+    return title[:1].lower() + title[1:] if first[1:].islower() else title
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A stretch of a question that names a document's subject."""

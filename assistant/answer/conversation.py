@@ -1,11 +1,12 @@
 """The conversation around a question: small talk, commands, unusable input, and follow-ups made to stand alone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 
-from assistant.answer.concepts import Concepts, Mention
+from assistant.answer.concepts import Concepts, in_sentence
 from assistant.answer.intent import recognise
 from assistant.types import Exchange, Intent, Query
+from ingest.lexical import tokenize
 
 LONGEST_QUESTION = 4_000
 """Characters. A question longer than this is a pasted document; documents are added with `viva ingest`."""
@@ -40,15 +41,15 @@ _REPLIES = {
 }
 """What people say that is no question of the subject, and the reply to it."""
 
-_SUBJECT_CHANGE = re.compile(r"^(and|or|but|so|ok(ay)?|then|now)?[\s,]*(what|how) about\s+|^(and|or|but)\s+", re.IGNORECASE)
-_POINTS_BACK = re.compile(
-    r"\b(it|its|that|this|they|them|their|those|these|the (former|latter|first|second|two)|both|one|there)\b", re.IGNORECASE
-)
+_SUBJECT_CHANGE = re.compile(r"^(?:(?:and|or|but|so|ok(?:ay)?|then|now)?[\s,]*(?:what|how) about|and|or|but)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r"(if|when|with|without|what|how|why|where|which|who|for|in|is|are|does|do|can|the opposite)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(it|its|that|this|they|them|their|those|these|the (former|latter|first|second))\b", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(better|worse|instead|same|both|opposite|other|alternatives?|more|less|ones?|between)\b", re.IGNORECASE)
 _FILLER = frozenset(
-    "a an the give me show some tell more about please and another again simply simple terms in plain words example examples for instance "
-    "why how formula what is are pitfalls difference between when should use i you can could explain do does did works work of to on that "
-    "it its this so then go ok numbers with real use mistakes happens happen exactly elaborate detail details further say list name ways "
-    "client boss my downsides advantages used used calculated measured".split()
+    "a an the give me show some tell more about please and another again simply simple simpler easier terms in plain words example "
+    "examples for instance why how formula what is are pitfalls difference between when should use i you can could explain do does "
+    "did works work of to on that it its this so then go ok numbers with real mistakes happens happen exactly elaborate detail "
+    "details further say list name ways client boss my downsides advantages used calculated measured".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -83,43 +84,38 @@ def reply_without_sources(question: str) -> str | None:
     return next((reply for pattern, reply in _REPLIES.items() if re.fullmatch(pattern, plain)), None)
 
 
-def stand_alone(query: Query, concepts: Concepts) -> str:
+def stand_alone(query: Query, concepts: Concepts, terms_of: Callable[[str], Set[str]]) -> str:
     """The question with what it takes from the conversation filled in; unchanged where it already stands alone.
 
     "and L2?" keeps the last question and swaps its subject; "give an example" and "why?" keep the subject and change what is
-    asked; "how is it measured?" gets its pronoun replaced.
+    asked; "how is it measured?" gets its pronoun replaced; "what is a good value?" gets the subject added, if the document last
+    spoken of, whose stemmed terms `terms_of` knows, has all of its words.
     """
     question = query.question.strip()
     last = next((exchange for exchange in reversed(query.history) if exchange.concepts), None)
-    if last is None:
+    if last is None or last.concepts[0] not in concepts.titles:
         return question
+    subject = in_sentence(concepts.titles[last.concepts[0]])
     mentions = concepts.mentions(question)
     change = _SUBJECT_CHANGE.match(question)
-    if mentions:
-        return _with_new_subject(question, mentions[0], last, concepts) if change and _is_bare(question, mentions) else question
-    subject = concepts.titles.get(last.concepts[0])
-    if subject is None:
-        return question
-    if change and (named := question[change.end() :].strip(" ?.!")) and not _is_bare(named, []):
+    named = question[change.end() :].strip(" ?.!") if change else ""
+    if named and not _CLAUSE.match(named) and not _is_bare(named):
         return _swap_subject(last, named, concepts)
-    if _is_bare(question, []):
+    if mentions:
+        compares = _COMPARES.search(question) and all(mention.document_id != last.concepts[0] for mention in mentions)
+        return f"{question} ({subject})" if compares else question
+    if _is_bare(question):
         return _TEMPLATES[recognise(question)].format(subject=subject)
     if pointer := _POINTS_BACK.search(question):
         return f"{question[: pointer.start()]}{subject}{question[pointer.end() :]}"
-    return question
+    if _COMPARES.search(question):
+        return f"{question} ({' and '.join(in_sentence(concepts.titles[each]) for each in last.concepts[:2] if each in concepts.titles)})"
+    return f"{question} ({subject})" if change or terms_of(last.concepts[0]) >= set(tokenize(question)) else question
 
 
-def _is_bare(question: str, mentions: list[Mention]) -> bool:
-    """True where nothing but filler stands beside the mentions, so that the question takes its sense from the one before."""
-    words = [word for word in _WORD.finditer(question) if not any(mention.start <= word.start() < mention.end for mention in mentions)]
-    return all(word.group().lower() in _FILLER for word in words)
-
-
-def _with_new_subject(question: str, mention: Mention, last: Exchange, concepts: Concepts) -> str:
-    named = question[mention.start : mention.end]
-    if recognise(question) not in ("general", "definition", "how"):
-        return question
-    return _swap_subject(last, named, concepts)
+def _is_bare(question: str) -> bool:
+    """True where a question is nothing but filler, so that it takes its sense from the one before."""
+    return all(word.lower() in _FILLER for word in _WORD.findall(question))
 
 
 def _swap_subject(last: Exchange, named: str, concepts: Concepts) -> str:

@@ -34,7 +34,8 @@ _CUES: Mapping[Intent, tuple[str, ...]] = {
     ),
     "choice": (
         "when (should|do|does|would|to|is|are|can|might|shall)", "which (one|should|would|do|is better|to|of)", "should (i|we|you|one)",
-        "(is|are) .* better", r"prefer\w*", "(i|we|you|to) (choose|pick)", "choosing", "good (idea|choice)", "use cases?", "worth (it|using)",
+        "(is|are) .* better", r"prefer\w*", "(i|we|you|to) (choose|pick)", "choosing",
+        "good (idea|choice)", "use cases?", "worth (it|using)",
     ),
     "pitfalls": (
         "pitfalls?", "mistakes?", "caveats?", "traps?", "limit(s|ations?)", "(draw|set)backs?", "disadvantages?", "downsides?",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from assistant.answer.concepts import in_sentence
 from assistant.types import Answer, SearchResult
 from ingest.page import follow_ups
 from ingest.records import DocumentRecord
@@ -29,9 +30,7 @@ def nearest_topics(results: Sequence[SearchResult], records: Mapping[str, Docume
 
 
 def _tell_me(title: str) -> str:
-    """A request for a page. The title's first letter is made small unless its first word is an abbreviation such as SMOTE or L1."""
-    first = title.split()[0] if title else ""
-    return f"Tell me about {title[:1].lower() + title[1:] if first[1:].islower() else title}"
+    return f"Tell me about {in_sentence(title)}"
 
 
 def _plain(question: str) -> str:

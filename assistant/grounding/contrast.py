@@ -77,11 +77,15 @@ def _distorts(ours: list[str], theirs: list[str]) -> bool:
         return False
     edits = [(tuple(ours[a:b]), tuple(theirs[c:d])) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
     short = [edit for edit in edits if len(edit[0]) <= SHORT_EDIT and len(edit[1]) <= SHORT_EDIT]
-    return _shared_figures(ours, theirs) != _shared_figures(theirs, ours) or any(_changes_meaning(edit, short) for edit in short)
+    return _reorders(_figures(ours), _figures(theirs)) or any(_changes_meaning(edit, short) for edit in short)
 
 
-def _shared_figures(words: list[str], others: list[str]) -> list[str]:
-    return [word for word in words if word[0].isdigit() and word in others]
+def _figures(words: list[str]) -> list[str]:
+    return [word for word in words if word[0].isdigit()]
+
+
+def _reorders(ours: list[str], theirs: list[str]) -> bool:
+    return ours != theirs and sorted(ours) == sorted(theirs)
 
 
 def _changes_meaning(edit: Edit, edits: list[Edit]) -> bool:

@@ -11,7 +11,8 @@ from ingest.units import Unit, split_units
 
 ADDRESSED_TO_MODEL = re.compile(
     r"""
-    \b(?<!(?<!you)[ ]to[ ])(?:ignore|disregard|forget|override|bypass)\b [^.!?|\n]{0,40}
+    (?<!(?<!you)[ ]to[ ])(?<!(?<!you)[ ](?:can|may)[ ])(?<!(?<!you)[ ](?:could|might|would)[ ])
+        \b(?:ignore|disregard|forget|override|bypass)\b [^.!?|\n]{0,40}
         \b(?:instructions?|prompts?|rules?|guidelines?|data|text|context|above|previous|everything)\b
   | \b(?:new|these|system|previous|prior|hidden|secret|the[ ]following)[ ]instructions?\b | \b(?:previous|prior|hidden|secret)[ ]prompts?\b
   | \bfollow[ ](?:these|this)[ ]instructions?\b

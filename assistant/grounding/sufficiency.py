@@ -14,6 +14,7 @@ from dataclasses import astuple, dataclass
 from difflib import get_close_matches
 
 from assistant.answer.concepts import Concepts
+from assistant.answer.sources import terms_of
 from assistant.types import Answer, Evidence
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
@@ -83,7 +84,7 @@ def measure(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts
     passage = max(result.dense for result in evidence.results)
     likeness = concepts.likeness(question)
     own_name = max(likeness.get(document_id, passage) for document_id in answer.concepts)
-    known = _terms_of(answer, evidence, index)
+    known = _terms_drawn_on(answer, evidence, index)
     weights = index.lexical.term_weights(question)
     missing = _missing(weights, known)
     return Signals(
@@ -98,13 +99,11 @@ def measure(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts
     )
 
 
-def _terms_of(answer: Answer, evidence: Evidence, index: Index) -> set[str]:
+def _terms_drawn_on(answer: Answer, evidence: Evidence, index: Index) -> set[str]:
     """Stemmed terms of the pages the answer draws on, or of the passages found in a document that is no guide page."""
-    texts = [result.chunk.embedded_text for result in evidence.results if result.chunk.document_id in answer.concepts]
-    for document_id in answer.concepts:
-        if index.records[document_id].topic:
-            texts += [chunk.embedded_text for chunk in index.chunks_of(document_id)]
-    return {term for text in texts for term in tokenize(text)}
+    guide = [document_id for document_id in answer.concepts if index.records[document_id].topic]
+    passages = [result.chunk.embedded_text for result in evidence.results if result.chunk.document_id in answer.concepts]
+    return {term for text in passages for term in tokenize(text)}.union(*(terms_of(document_id, index) for document_id in guide))
 
 
 def _lacks_quantity(question: str, answer: Answer) -> bool:

@@ -55,6 +55,11 @@ def texts(answer: Answer) -> list[str]:
     return [sentence.text for sentence in answer.sentences]
 
 
+def set_of(snapshots: Iterator[Answer]) -> list[Answer]:
+    """Snapshots without repetition."""
+    return list({tuple(texts(snapshot)): snapshot for snapshot in snapshots}.values())
+
+
 def assert_embedded(answer: Answer, reason: str) -> None:
     assert (answer.mode, answer.status) == ("embedded", "answered")
     assert EMBEDDED in texts(answer)
@@ -77,8 +82,7 @@ def test_the_model_gets_the_question_and_the_passages_and_is_asked_to_stream(
     assert (request["model"], request["stream"]) == ("test", True)
     assert [message["role"] for message in request["messages"]] == ["system", "user"]
     assert f"Question: {QUESTION}" in request["messages"][1]["content"]
-    assert f"> {EMBEDDED}" not in request["messages"][0]["content"]
-    assert EMBEDDED in request["messages"][1]["content"]
+    assert f"{EMBEDDED}\n" in request["messages"][1]["content"]
 
 
 def test_a_sentence_is_shown_while_the_server_still_holds_the_rest_back(ask: Ask) -> None:
@@ -114,11 +118,6 @@ def test_an_error_that_may_pass_is_tried_once_more(ask: Ask, status: int, reason
     assert_embedded(answer, reason)
 
 
-def set_of(snapshots: Iterator[Answer]) -> list[Answer]:
-    """Snapshots without repetition."""
-    return list({tuple(texts(snapshot)): snapshot for snapshot in snapshots}.values())
-
-
 def test_a_server_that_is_not_there_could_not_be_reached(chain: Callable[[str, float], Runnable[Query, Answer]]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening, so that nobody else can serve there
@@ -127,13 +126,13 @@ def test_a_server_that_is_not_there_could_not_be_reached(chain: Callable[[str, f
 
 
 def test_silence_before_the_first_token_is_tried_once_more(ask: Ask) -> None:
-    assert list(ask(stalls(), says(*GOOD), timeout=IMPATIENT))[-1].mode == "model"
+    assert list(ask(stalls(), says(*GOOD), timeout=1.0))[-1].mode == "model"
     assert_embedded(list(ask(stalls(), timeout=IMPATIENT))[-1], "sent nothing for 0.3 seconds")
 
 
 @pytest.mark.parametrize("goes_silent", [stalls, keeps_alive])
 def test_a_stream_that_falls_silent_is_given_up(ask: Ask, goes_silent: Callable[..., Reply]) -> None:
-    snapshots = list(ask(goes_silent(*GOOD, " And so on, and so on, "), says(*GOOD), timeout=IMPATIENT))
+    snapshots = list(ask(goes_silent(*GOOD, " And so on, and so on, "), timeout=IMPATIENT))
     assert texts(snapshots[0]) == [f"{FIRST}."]
     assert_embedded(snapshots[-1], "sent nothing for 0.3 seconds")
 
@@ -149,7 +148,7 @@ def test_half_a_response_is_not_used(ask: Ask, ends: Callable[..., Reply]) -> No
         "data: {no JSON\n\n",
         "data: []\n\n",
         'data: {"choices": [{}]}\n\n',
-        'data: {"choices": {"a": 1}}\n\n',
+        "data: [DONE]\n\n",
         'data: {"error": {"message": "overloaded"}}\n\n',
         "<html><body>Please log in [1].</body></html>",
         "\x00\xff\n\n",
@@ -161,4 +160,3 @@ def test_what_is_not_of_the_protocol_is_not_used(ask: Ask, body: str) -> None:
 
 def test_an_empty_reply_is_not_used(ask: Ask) -> None:
     assert_embedded(list(ask(says()))[-1], "sent an empty reply")
-    assert_embedded(list(ask(sends("data: [DONE]\n\n")))[-1], "sent an empty reply")

@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import pytest
 from langchain_core.runnables import Runnable
@@ -12,7 +13,7 @@ from langchain_core.runnables import Runnable
 from assistant.answer.llm import ModelWriter
 from assistant.answer.prompts import NOT_ANSWERED
 from assistant.render import to_markdown
-from assistant.types import Answer, Query
+from assistant.types import Answer, Evidence, Query
 from ingest.index import Store
 from tests.library import LASSO, PAGES, QUESTION, chain_over, page, store_of
 from tests.scripted_model import Piece, ScriptedModel, scripted
@@ -163,6 +164,44 @@ def test_a_stalled_model_does_not_hold_up_others_in_the_event_loop(store: Store)
         return answer
 
     assert texts(asyncio.run(both())) == WRITTEN
+
+
+@pytest.fixture
+def written() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def abandonable(store: Store, written: list[str]) -> Chain:
+    """A chain whose writer notes how far it gets."""
+
+    def write(evidence: Evidence, fallback: Answer) -> Iterator[Answer]:  # noqa: ARG001 - the signature is the writer's
+        try:
+            for number in range(len(fallback.sentences)):
+                written.append(fallback.sentences[number].text)
+                yield replace(fallback, sentences=fallback.sentences[: number + 1], mode="model")
+        finally:
+            written.append("stopped")
+
+    return chain_over(store, write)
+
+
+def test_a_reader_who_leaves_stops_the_writing(abandonable: Chain, written: list[str]) -> None:
+    stream = abandonable.stream(Query(QUESTION))
+    assert texts(next(stream)) == COMPOSED[:1]
+    cast(Generator[Answer, None, None], stream).close()
+    assert written == [COMPOSED[0], "stopped"]
+
+
+def test_an_async_reader_who_leaves_stops_the_writing(abandonable: Chain, written: list[str]) -> None:
+    async def read_one() -> Answer:
+        stream = cast(AsyncGenerator[Answer, None], abandonable.astream(Query(QUESTION)))
+        first = await anext(stream)
+        await stream.aclose()
+        return first
+
+    assert texts(asyncio.run(read_one())) == COMPOSED[:1]
+    assert written == [COMPOSED[0], "stopped"]
 
 
 def test_a_passage_that_changed_is_no_longer_cited(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_a_name_of_no_model_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("provider", "package", "command"),
     [
-        ("openai", "langchain_openai", r"pip install 'viva-study\[openai\]'"),
+        ("ollama", "langchain_ollama", r"pip install 'viva-study\[ollama\]'"),
         ("anthropic", "langchain_anthropic", r"pip install 'viva-study\[anthropic\]'"),
         ("mistralai", "langchain_mistralai", "pip install langchain-mistralai"),
     ],

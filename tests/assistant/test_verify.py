@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.grounding.contrast import contradicts
 from assistant.grounding.verify import is_supported, judge, verify
 from assistant.types import Citation, Sentence, SentenceKind, Source, Span
-from ingest.units import split_units
+from ingest.units import Unit, split_units
 from tests.fakes import WordEncoder
 
 ENCODER = WordEncoder(dimension=512)
@@ -49,14 +49,13 @@ def quotes(sentence: Sentence) -> list[str]:
     return [citation.span.quote for citation in sentence.citations]
 
 
-@pytest.mark.parametrize("unit", split_units(LASSO), ids=lambda unit: str(unit.kind))
-def test_what_stands_word_for_word_is_supported_by_these_very_words(unit: object) -> None:
-    start, end, kind = unit.start, unit.end, unit.kind  # type: ignore[attr-defined]
-    text = LASSO[start:end]
-    checked = check(" ".join(text.split()) if kind == "sentence" else text, RIDGE, LASSO, kind=kind)
+@pytest.mark.parametrize("unit", split_units(LASSO), ids=lambda unit: unit.kind)
+def test_what_stands_word_for_word_is_supported_by_these_very_words(unit: Unit) -> None:
+    text = LASSO[unit.start : unit.end]
+    checked = check(" ".join(text.split()) if unit.kind == "sentence" else text, RIDGE, LASSO, kind=unit.kind)
     assert checked.verdict is not None
     assert (checked.verdict.label, checked.verdict.score) == ("supported", 1.0)
-    assert checked.citations == (Citation(2, Span("d2", 100 + start, 100 + end, text, "")),)
+    assert checked.citations == (Citation(2, Span("d2", 100 + unit.start, 100 + unit.end, text, "")),)
 
 
 def test_other_words_for_it_are_supported_by_the_sentence_they_are_nearest_to() -> None:

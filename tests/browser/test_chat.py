@@ -85,6 +85,23 @@ def test_an_error_says_what_to_do(page: Page) -> None:
     expect(page.get_by_label("Your question")).to_be_enabled()
 
 
+def test_a_fault_of_ours_is_told_and_can_be_retried(page: Page) -> None:
+    ask(page, "crash")
+    expect(page.get_by_role("alert")).to_contain_text("Something went wrong in the server.")
+    expect(page.get_by_role("button", name="Retry")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_noticed(page: Page, chain: FakeChain) -> None:
+    chain.go_on.clear()
+    page.route("**/viva/favicon.svg", lambda route: route.abort())
+    page.get_by_label("Your question").fill("slow lasso")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("viva serve")
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    page.unroute("**/viva/favicon.svg")
+    chain.go_on.set()
+
+
 def test_suggestions_and_starters_ask(page: Page) -> None:
     page.locator(".welcome .suggestion").first.click()
     expect(page.locator(".turn .question").first).to_have_text("What is the difference between L1 and L2 regularization?")

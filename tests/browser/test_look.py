@@ -21,7 +21,7 @@ POOR_CONTRAST = """() => {
     }
     return [255, 255, 255];
   };
-  const texts = document.createTreeWalker(document.querySelector("#viva-chat"), NodeFilter.SHOW_TEXT);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const poor = new Set();
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
@@ -43,6 +43,9 @@ def test_all_text_can_be_read(open_page: OpenPage, scheme: Literal["light", "dar
         ask(page, question)
     page.locator(".turn").first.locator(".chip").first.click()
     page.locator(".panel mark.active").wait_for()
+    assert page.evaluate(POOR_CONTRAST) == []
+    page.get_by_role("tab", name="Library").click()
+    page.locator(".own .title").first.wait_for()
     assert page.evaluate(POOR_CONTRAST) == []
 
 
@@ -67,6 +70,9 @@ def test_a_phone_needs_no_sideways_scrolling(phone: BrowserContext, open_page: O
         assert page.locator(".log").evaluate("log => log.scrollWidth - log.clientWidth") == 0
     table = page.locator(".turn .table-box").first
     assert table.evaluate("box => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === 'auto'")
+    page.get_by_role("tab", name="Library").tap()
+    page.locator(".own .title").first.wait_for()
+    assert page.evaluate(OVERFLOW) == 0
 
 
 def test_on_a_phone_the_sources_are_a_sheet(phone: BrowserContext, open_page: OpenPage) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import embed
-from ingest.embed import BATCH_TOKENS, BUNDLED_MODEL, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE, load_encoder
+from ingest.embed import BATCH_TOKENS, BUNDLED_MODEL, MANIFEST_FILE, WEIGHTS_FILE, load_encoder
 from ingest.errors import EncoderError
 
 
@@ -42,14 +42,17 @@ def test_refused_model_leaves_nothing_behind(package: Path, tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "home").rglob("*")] in (["models"], ["models", "export.lock"])
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"sizes": {}}', '{"sizes": {"model.onnx": 5, "tokenizer.json": 1}}', None])
+@pytest.mark.parametrize(
+    "manifest", ["", "[]", "{}", '{"sizes": {}}', '{"sizes": {"model.onnx": 5, "model.weights": 2, "tokenizer.json": 1}}', None]
+)
 def test_export_that_is_not_whole_is_made_again(tmp_path: Path, manifest: str | None) -> None:
-    (tmp_path / MODEL_FILE).write_bytes(b"1234")
-    (tmp_path / TOKENIZER_FILE).write_bytes(b"1")
+    sizes = dict(zip(embed.EXPORTED, (4, 2, 1), strict=True))
+    for name, size in sizes.items():
+        (tmp_path / name).write_bytes(bytes(size))
     if manifest is not None:
         (tmp_path / MANIFEST_FILE).write_text(manifest)
     assert not embed._is_whole(tmp_path)
-    (tmp_path / MANIFEST_FILE).write_text(json.dumps({"sizes": {MODEL_FILE: 4, TOKENIZER_FILE: 1}}))
+    (tmp_path / MANIFEST_FILE).write_text(json.dumps({"sizes": sizes}))
     assert embed._is_whole(tmp_path)
 
 

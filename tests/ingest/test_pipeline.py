@@ -12,7 +12,7 @@ import pytest
 
 from ingest import pipeline
 from ingest.chroma import embedded_client
-from ingest.errors import StoreError
+from ingest.errors import DocumentError, StoreError
 from ingest.generations import Generations
 from ingest.index import Store
 from ingest.load import load_file
@@ -204,6 +204,11 @@ def test_guide_comes_back_after_the_index_was_deleted(guide: Path, store: Store,
     (tmp_path / "home" / "index").rename(tmp_path / "gone")
     assert len(sync_guide(guide, store, encoder, quiet)) == 2
     assert titles(store) == ["Forests", "Trees"]
+
+
+def test_missing_guide_is_an_error_that_names_it(store: Store, encoder: WordEncoder, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="no-guide"):
+        sync_guide(tmp_path / "no-guide", store, encoder, quiet)
 
 
 def test_remove_forgets_what_is_known_and_names_it(folder: Path, store: Store, encoder: WordEncoder) -> None:

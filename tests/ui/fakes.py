@@ -144,6 +144,8 @@ class FakeChain(Runnable[Query, Answer]):
         question = input.question.lower()
         if "broken" in question:
             raise StoreError("The index at data/index can't be read. Run `viva sources check --repair`.")
+        if "crash" in question:
+            raise RuntimeError("a fault of ours")
         if "hello" in question:
             yield small_talk(input.question)
         elif "pasta" in question:
@@ -173,7 +175,7 @@ class FakeStore:
             raise StoreError(self.fault)
         records = {each.id: DocumentRecord.of(each) for each in self.documents}
         return type("FakeIndex", (SimpleNamespace,), {"__len__": lambda _: self.chunks})(
-            records=records, documents={each.id: each for each in self.documents}
+            records=records, documents={each.id: each for each in self.documents}, chunks_of=lambda _: ()
         )
 
 

@@ -10,11 +10,8 @@ from tests.ui.fakes import LASSO_PAGE, FakeChain, FakeStore, fake_parts
 from ui.chat import REMEMBERED, Chat, Conversation, Message, Turn, starters
 
 
-def asked(
-    chat: Chat, question: str, turn: int = 1, replaces: int | None = None, earlier: Conversation = ()
-) -> Sequence[tuple[Message, Any]]:
-    event = gr.EventData(None, {"question": question, "turn": turn, "replaces": replaces})
-    return list(chat.stream(earlier, event))
+def asked(chat: Chat, question: str, turn: int = 1, stored: Conversation = (), shown: Sequence[int] = ()) -> list[tuple[Message, Any]]:
+    return list(chat.stream(stored, gr.EventData(None, {"question": question, "turn": turn, "earlier": shown})))
 
 
 def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
@@ -32,20 +29,20 @@ def test_answers_are_remembered_and_other_replies_are_not() -> None:
     _, conversation = asked(chat, "What is lasso?")[-1]
     assert [(turn.number, turn.exchange.question) for turn in conversation] == [(1, "What is lasso?")]
     for other in ("hello", "pasta", "broken"):
-        assert asked(chat, other, 2, earlier=conversation)[-1][1] == conversation
+        assert asked(chat, other, 2, conversation, [1])[-1][1] == conversation
 
 
-def test_asking_again_forgets_the_answer_it_replaces() -> None:
+def test_what_the_reader_no_longer_sees_is_no_context() -> None:
     chain = FakeChain()
-    earlier = (Turn(1, Exchange("one")), Turn(2, Exchange("two")))
-    _, conversation = asked(Chat(fake_parts(chain)), "two", 3, replaces=2, earlier=earlier)[-1]
+    stored = (Turn(1, Exchange("one")), Turn(2, Exchange("two")))
+    _, conversation = asked(Chat(fake_parts(chain)), "two", 3, stored, [1])[-1]
     assert chain.queries[-1].history == (Exchange("one"),)
     assert [turn.number for turn in conversation] == [1, 3]
 
 
 def test_a_long_conversation_is_remembered_by_its_end() -> None:
-    earlier = tuple(Turn(number, Exchange(str(number))) for number in range(REMEMBERED))
-    _, conversation = asked(Chat(fake_parts()), "What is lasso?", 99, earlier=earlier)[-1]
+    stored = tuple(Turn(number, Exchange(str(number))) for number in range(REMEMBERED))
+    _, conversation = asked(Chat(fake_parts()), "What is lasso?", 99, stored, range(REMEMBERED))[-1]
     assert len(conversation) == REMEMBERED
     assert conversation[-1].number == 99
 

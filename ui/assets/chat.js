@@ -12,6 +12,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   const turns = new Map();
   let count = 0;
   let running = null;  // number of the turn that is being answered
+  let pulse = 0;  // timer that looks whether the server is still there meanwhile
 
   // Where there is no mouse, the focus would bring up a keyboard that nobody asked for.
   const focusInput = () => {
@@ -23,6 +24,8 @@ viva.chat = (element, watch, props, events, trigger) => {
     find(".send").hidden = number !== null;
     find(".stop").hidden = number === null;
     list.setAttribute("aria-busy", String(number !== null));
+    clearInterval(pulse);
+    if (number !== null) pulse = setInterval(findServer, 2000);
     refreshSend();
   };
 
@@ -51,9 +54,10 @@ viva.chat = (element, watch, props, events, trigger) => {
       turns.get(replaces).article.remove();
       turns.delete(replaces);
     }
+    const earlier = [...turns.keys()];
     const turn = addTurn(question.trim());
     setRunning(turn);
-    trigger(events.ask, { question, turn, replaces });
+    trigger(events.ask, { question, turn, earlier });
   };
 
   const end = (html) => {
@@ -66,6 +70,16 @@ viva.chat = (element, watch, props, events, trigger) => {
   };
 
   const retryOffer = (text) => `<div class="footer"><p class="facts"><span>${text}</span></p><div class="actions"><button type="button" class="action retry" data-action="retry">Retry</button></div></div>`;
+
+  const fail = (text) => end(`<div class="answer failed" role="alert"><h3>No answer came</h3><p>${text}</p></div>${retryOffer("")}`);
+
+  const findServer = async () => {
+    try {
+      await fetch("viva/favicon.svg", { method: "HEAD", cache: "no-store" });
+    } catch {
+      fail("The server can't be reached. Start it again with <code>viva serve</code>, then retry.");
+    }
+  };
 
   const showSources = (number) => {
     const turn = turns.get(number);
@@ -98,7 +112,6 @@ viva.chat = (element, watch, props, events, trigger) => {
     panel.close();
     setRunning(null);
     room.classList.remove("started");
-    trigger(events.forget);
     trigger(events.look);
     focusInput();
   };
@@ -171,10 +184,11 @@ viva.chat = (element, watch, props, events, trigger) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });
   window.addEventListener("focus", () => trigger(events.look));
+  document.addEventListener("viva:documents", () => trigger(events.look));
   watch("value", () => takeTurn(props.value));
   watch("front", () => takeFront(props.front));
 
-  viva.failed = () => end(retryOffer("The server did not answer. See its terminal for the reason"));
+  viva.failed = () => fail("Something went wrong in the server. The terminal it runs in shows the reason.");
   viva.applyTheme();
   trigger(events.look);
   focusInput();
