@@ -6,6 +6,7 @@ Results go to stdout, progress and errors to stderr. Exit status: 0 done (an abs
 import dataclasses
 import json
 import sys
+import tempfile
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,9 +41,9 @@ Model = Annotated[
 def main() -> None:
     """Entry point: turns an error that a person can act on into one line and an exit status."""
     try:
-        app()
+        app(prog_name="viva")
     except StudyError as error:
-        print(f"viva: {error}", file=sys.stderr)
+        _complain(error)
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
         sys.stderr.close()
@@ -96,7 +97,7 @@ def ingest(
     """Add documents, or bring them up to date. Safe while the chat is open."""
     if not paths and not rebuild:
         raise typer.BadParameter("name the files or folders to add")
-    from ingest import pipeline
+    from ingest import pipeline  # as above, and so in all commands
 
     parts = _bare_parts()
     if rebuild:
@@ -105,9 +106,9 @@ def ingest(
     _prepare(parts)
     with _progress() as progress:
         outcomes = pipeline.ingest(paths or [], parts.store, parts.encoder, progress)
-    failed = [outcome for outcome in outcomes if outcome.error]
-    for outcome in failed:
-        _say(f"viva: {outcome.error}")
+    failed = [outcome.error for outcome in outcomes if outcome.error]
+    for error in failed:
+        _complain(error)
     if as_json:
         _print_json({"files": [dataclasses.asdict(outcome) for outcome in outcomes]})
     else:
@@ -189,7 +190,7 @@ def eval_answers(
     cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
 ) -> None:
     """Ask every case: is the right page cited first, are the facts there, is an unanswerable question refused?"""
-    from eval.answers import evaluate_answers
+    from eval.answers import evaluate_answers  # as above
     from eval.cases import Case, read_lines
 
     read = read_lines(cases, Case)
@@ -215,8 +216,6 @@ def eval_retrieval(
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval on a collection in BEIR's layout: dense, lexical and hybrid."""
-    import tempfile
-
     from eval.retrieval import evaluate_retrieval
     from ingest.embed import load_encoder
 
@@ -265,12 +264,13 @@ def _prepare(parts: "Parts", learn: bool = True) -> None:
 @contextmanager
 def _progress() -> "Iterator[Progress]":
     """A bar on stderr, shown when work begins; nothing where stderr is no terminal."""
-    from rich.console import Console
+    from rich.console import Console  # not every command has progress to show
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True, quiet=not sys.stderr.isatty())
+    with Bars(*columns, console=console, transient=True) as bars:
         task = bars.add_task("", visible=False)
 
         def advance(done: int, total: int, what: str) -> None:
@@ -302,6 +302,11 @@ def _print_answer(answer: "Answer", as_json: bool) -> None:
 
 def _print_json(document: object) -> None:
     print(json.dumps(document, ensure_ascii=False, default=str), flush=True)
+
+
+def _complain(error: StudyError) -> None:
+    """One line, also where the message quotes a library that wrote several."""
+    _say(f"viva: {' '.join(str(error).split())}")
 
 
 def _say(text: str) -> None:

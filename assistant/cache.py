@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,8 +103,8 @@ class CachedEncoder:
     def _read(self) -> NDArray[np.void]:
         """The stored rows, sorted by key. A file that is missing or damaged costs time, not answers: it is written anew."""
         try:
-            rows: NDArray[np.void] = np.load(self._file, mmap_mode="r")
-        except (OSError, ValueError, EOFError):
+            rows: NDArray[np.void] = np.lib.format.open_memmap(self._file, mode="r")
+        except (OSError, ValueError, SyntaxError, TokenError):  # the last two from a damaged header
             return np.zeros(0, dtype=self._row_type())
         return rows if rows.dtype == self._row_type() else np.zeros(0, dtype=self._row_type())
 

@@ -15,7 +15,7 @@ GUIDE = Path(__file__).resolve().parent.parent / "corpus" / "guide"
 class Settings(BaseSettings):
     """What a user may set, each as `VIVA_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="VIVA_", env_ignore_empty=True, frozen=True)
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("viva", appauthor=False)))
     """Data directory: the index, the exported embedding model."""

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant.build import build_parts, prepare
 from assistant.config import load_settings
+from assistant.types import Query
 from tests.chromium import DESKTOP, PHONE, ask, new_context, open_chromium
 from tests.server import served
 
@@ -31,7 +32,7 @@ class Scene:
 
 
 SCENES = (
-    Scene("light", "How does a random forest differ from gradient boosting?", chip=2),
+    Scene("light", "What is the bias-variance tradeoff?", chip=2),
     Scene("dark", "What is the formula of the F1-score?", chip=1, scheme="dark"),
     Scene("phone", "What is overfitting?", chip=1, device=PHONE),
 )
@@ -42,6 +43,8 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
     parts = build_parts(load_settings())
     prepare(parts, lambda _done, _total, _what: None)
+    for scene in SCENES:
+        parts.chain.invoke(Query(scene.question))  # the picture is of a server that has been running for a while
     with served(parts) as address, open_chromium() as browser:
         for scene in SCENES:
             take(scene, browser, address, folder / f"{scene.name}.png")

@@ -52,7 +52,7 @@ def read_lines(path: Path, kind: type[Record]) -> list[Record]:
     """Every line of `path` as a `kind`. Raises CaseError listing each faulty line."""
     records, faults = [], []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # JSON texts may hold other separators
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{path} can't be read: {error}.") from error
     for number, line in enumerate(lines, start=1):

@@ -129,7 +129,7 @@ class EngineCollection:
 
 def open_engine(folder: Path) -> Any:
     """Chroma's engine on an existing directory, for reading. Raises StoreError."""
-    import chromadb_rust_bindings as engine  # type: ignore[import-untyped]
+    import chromadb_rust_bindings as engine  # type: ignore[import-untyped]  # 20 MB that a start which only looks at files can do without
 
     database = folder / "chroma.sqlite3"
     if not database.is_file():  # the engine would make an empty one

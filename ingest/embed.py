@@ -9,7 +9,6 @@ import importlib.util
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -161,12 +160,13 @@ def _exported_model(models: Path) -> Path:
     models.mkdir(parents=True, exist_ok=True)
     with FileLock(models / "export.lock"):
         if not _is_whole(folder):  # another process may have exported it while this one waited
-            with tempfile.TemporaryDirectory(dir=models, prefix="export-") as unfinished:
-                target = Path(unfinished) / folder.name
-                target.mkdir()
-                _export(_bundled_files(), target)
-                shutil.rmtree(folder, ignore_errors=True)
-                target.rename(folder)
+            source = _bundled_files()
+            unfinished = models / "unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was killed
+            unfinished.mkdir()
+            _export(source, unfinished)
+            shutil.rmtree(folder, ignore_errors=True)
+            unfinished.rename(folder)
     return folder
 
 

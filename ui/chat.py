@@ -6,6 +6,7 @@ conversation costs no more than a short one; the session's state holds only what
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, TypeAlias
 
 import gradio as gr
@@ -68,10 +69,12 @@ Conversation: TypeAlias = tuple[Turn, ...]
 
 
 class Chat:
-    """The tab's events. Holds nothing of a session: that comes in and goes out as a `Conversation`."""
+    """The tab's events. What a session has said comes in and goes out as a `Conversation`; only answers on their way are known here."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._stops: dict[tuple[str | None, int], Event] = {}
+        """By session and turn."""
 
     def tab(self) -> None:
         """Put the tab's components into the Blocks being built."""
@@ -95,22 +98,32 @@ class Chat:
             **quiet,
         )
         asked.failure(None, js="() => viva.failed()", **quiet)
-        surface.stop(None, cancels=[asked], **quiet)
+        surface.stop(self.stop, queue=False, **quiet)
         surface.look(self.look, outputs=surface, queue=False, **quiet)
         api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
-    def stream(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Message, Conversation]]:
-        """Answer the question of an event, in ever fuller messages."""
+    def stream(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Message, Conversation]]:
+        """Answer the question of an event, in ever fuller messages, until it is stopped."""
         asked = Asked(question=event.question, turn=event.turn, earlier=event.earlier)
         earlier = tuple(turn for turn in conversation if turn.number in asked.earlier)
+        stopped = self._stops[request.session_hash, asked.turn] = Event()
         answer = None
         try:
             for answer in self._parts.chain.stream(Query(asked.question, tuple(turn.exchange for turn in earlier))):
+                if stopped.is_set():
+                    return
                 yield _turn_message(asked.turn, answer, complete=False), earlier
             if answer is not None:
                 yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}, _remember(earlier, asked.turn, answer)
         except StudyError as error:
             yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}, earlier
+        finally:
+            del self._stops[request.session_hash, asked.turn]
+
+    def stop(self, event: gr.EventData, request: gr.Request) -> None:
+        """Let the stream of a turn end at its next step. (Gradio's own way of cancelling reports a failure, at any time later.)"""
+        if stopped := self._stops.get((request.session_hash, event.turn)):
+            stopped.set()
 
     def answer(self, question: str) -> dict[str, Any]:
         """Answer one question by itself; returns the document that `viva ask --json` prints."""

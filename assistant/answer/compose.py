@@ -53,11 +53,11 @@ PLANS: Mapping[Intent, Plan] = {
 BY_REQUEST_ONLY = frozenset({"In an interview", "For a non-technical listener", "Worked example", "Formula"})
 """Sections whose sentences read well only where they were asked for."""
 
-LEXICAL_SHARE = 2.0
+LEXICAL_SHARE = 1.8
 """What the best BM25 score of a question is worth, when documents are compared, beside the cosine similarity of their best passage."""
 NAME_SHARE = 5.0
 """What likeness to a way of asking for the document is worth beside it."""
-NAMED = 0.45
+NAMED = 0.35
 """What being called by name is worth beside it. These three were fitted on eval/cases/tuning.jsonl (softmax over documents)."""
 NEAR = 0.5
 """A document further behind the best than this contributes nothing unless the question names it."""

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import ReceiptError
 from assistant.types import Answer, Citation, Sentence, Span
@@ -20,9 +20,9 @@ class ReceiptSpan(BaseModel):
     document_id: str
     title: str
     section: list[str]
-    start: int
+    start: int = Field(ge=0)
     end: int
-    quote: str
+    quote: str = Field(min_length=1)
     sha256: str
 
 

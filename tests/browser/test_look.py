@@ -115,7 +115,7 @@ def test_nothing_of_gradio_is_left_to_see(page: Page) -> None:
 
 def test_its_landmarks_and_live_regions_are_named(page: Page) -> None:
     ask(page, "What is lasso?")
-    for role, name in (("main", "Chat"), ("complementary", "Sources"), ("textbox", "Your question"), ("region", "Conversation")):
+    for role, name in (("region", "Chat"), ("complementary", "Sources"), ("textbox", "Your question"), ("region", "Conversation")):
         expect(page.get_by_role(role, name=name)).to_be_visible()  # type: ignore[arg-type]
     expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
     unnamed = page.locator("#viva-chat button:visible").evaluate_all(

@@ -11,7 +11,13 @@ from ui.chat import REMEMBERED, Chat, Conversation, Message, Turn, starters
 
 
 def asked(chat: Chat, question: str, turn: int = 1, stored: Conversation = (), shown: Sequence[int] = ()) -> list[tuple[Message, Any]]:
-    return list(chat.stream(stored, gr.EventData(None, {"question": question, "turn": turn, "earlier": shown})))
+    return list(
+        chat.stream(stored, gr.EventData(None, {"question": question, "turn": turn, "earlier": shown}), gr.Request(session_hash="me"))
+    )
+
+
+def stop(chat: Chat, session: str, turn: int) -> None:
+    chat.stop(gr.EventData(None, {"turn": turn}), gr.Request(session_hash=session))
 
 
 def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
@@ -45,6 +51,19 @@ def test_a_long_conversation_is_remembered_by_its_end() -> None:
     _, conversation = asked(Chat(fake_parts()), "What is lasso?", 99, stored, range(REMEMBERED))[-1]
     assert len(conversation) == REMEMBERED
     assert conversation[-1].number == 99
+
+
+def test_only_its_own_session_stops_an_answer() -> None:
+    chain = FakeChain()
+    chain.go_on.set()
+    chat = Chat(fake_parts(chain))
+    question = gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": []})
+    mine, yours = (chat.stream((), question, gr.Request(session_hash=session)) for session in ("me", "you"))
+    next(mine), next(yours)
+    stop(chat, "me", 1)
+    assert list(mine) == []
+    assert len(list(yours)) == 2
+    stop(chat, "me", 1)  # too late, and no harm
 
 
 def test_an_error_is_a_complete_message_that_says_what_to_do() -> None:

@@ -105,7 +105,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   };
 
   const forget = () => {
-    if (running !== null) trigger(events.stop);
+    if (running !== null) trigger(events.stop, { turn: running });
     turns.clear();
     list.replaceChildren();
     panel.show(0, "", "");
@@ -135,7 +135,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     new: forget,
     close: panel.close,
     stop: () => {
-      trigger(events.stop);
+      trigger(events.stop, { turn: running });
       end(retryOffer("Stopped"));
       focusInput();
     },
