@@ -9,9 +9,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from assistant.build import Parts
+from assistant.build import Parts, learn_sentences
 from assistant.types import Query
 from ingest.errors import StudyError
+from ui.asking import Asking
 from ui.chat import Chat
 from ui.errors import PortError
 from ui.headers import SecurityHeaders
@@ -22,22 +23,22 @@ HOST = "127.0.0.1"
 PORT = 7860
 
 
-def build_app(parts: Parts) -> gr.Blocks:
-    """The whole UI, not yet served."""
+def build_app(parts: Parts, asking: Asking) -> gr.Blocks:
+    """The whole UI, not yet served. `asking` will know whether somebody is being answered."""
     app = gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True)
     with app:
         header()
         with gr.Tabs(elem_id="viva-tabs"):
             with gr.Tab("Chat"):
-                Chat(parts).tab()
+                Chat(parts, asking).tab()
             with gr.Tab("Library") as library:
                 Library(parts).tab(library)
     return app
 
 
-def start(parts: Parts, port: int = PORT) -> gr.Blocks:
+def start(parts: Parts, port: int, asking: Asking) -> gr.Blocks:
     """Serve the UI in a background thread; `close()` on what is returned ends it. Raises PortError."""
-    app = build_app(parts)
+    app = build_app(parts, asking)
     try:
         app.launch(
             server_name=HOST,
@@ -65,8 +66,9 @@ def start(parts: Parts, port: int = PORT) -> gr.Blocks:
 
 def launch(parts: Parts, port: int = PORT, ready: Callable[[str], None] = lambda _: None) -> None:
     """Serve the UI until Ctrl-C; `ready` is told its address once it can be opened. Raises PortError."""
-    app = start(parts, port)
-    threading.Thread(target=_warm, args=(parts,), daemon=True).start()
+    asking = Asking()
+    app = start(parts, port, asking)
+    threading.Thread(target=_warm, args=(parts, asking), daemon=True).start()
     ready(f"http://{HOST}:{port}")
     try:
         threading.Event().wait()
@@ -76,7 +78,8 @@ def launch(parts: Parts, port: int = PORT, ready: Callable[[str], None] = lambda
         app.close(verbose=False)
 
 
-def _warm(parts: Parts) -> None:
-    """Load what the first question would otherwise wait for. What stands in the way is shown when somebody asks."""
+def _warm(parts: Parts, asking: Asking) -> None:
+    """Load what the first question would wait for; then learn, between questions, what makes each fast. Errors show when somebody asks."""
     with contextlib.suppress(StudyError):
         parts.chain.invoke(Query("What is overfitting?"))
+        learn_sentences(parts, lambda _done, _total, _what: asking.wait_for_the_answers())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.config import load_settings
+from assistant.config import GUIDE, QUESTIONS, load_settings
 from ingest.errors import StudyError
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(help="The documents that answers are drawn from.", no_args_is_help=True)
 eval_app = typer.Typer(help="Measure answers and retrieval.", no_args_is_help=True)
+bank_app = typer.Typer(help="The questions to practise with.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
+app.add_typer(bank_app, name="bank")
 app.add_typer(eval_app, name="eval")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
@@ -229,6 +231,28 @@ def eval_retrieval(
     print(f"{report.queries} queries, {report.documents} documents")
     for side in ("dense", "lexical", "hybrid"):
         print(f"{side:8}", "  ".join(f"{name} {figure:.4f}" for name, figure in getattr(report, side).items()))
+
+
+@bank_app.command("check")
+def check_bank(as_json: AsJson = False) -> None:
+    """Check every question: its format, its sources, its key, and the bank as a whole."""
+    from assistant.quiz.admission import check_files  # as above
+
+    parts = _bare_parts()
+    with _progress() as progress:
+        report = check_files(QUESTIONS, GUIDE, parts.encoder, progress)
+    if as_json:
+        _print_json(dataclasses.asdict(report))
+    else:
+        for each in report.findings:
+            print(each)
+        for topic, shape in report.balance.items():
+            print(f"{topic}: {shape}")
+        for name, counts in report.counts.items():
+            print(f"{name:6}", "  ".join(f"{value} {count}" for value, count in counts.items()))
+        print(f"{report.items} questions, {len(report.findings)} findings")
+    if report.findings:
+        raise typer.Exit(1)
 
 
 class SourceError(StudyError):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import langsmith
 from langchain_core.runnables import Runnable
 
 from assistant.answer.concepts import names_of
@@ -29,7 +30,11 @@ class Parts:
 
 
 def build_parts(settings: Settings) -> Parts:
-    """Ready parts for the settings. Raises StudyError where one can't be made."""
+    """Ready parts for the settings. Raises StudyError where one can't be made.
+
+    Without a chat model LangSmith's tracing is off for the process, whatever the environment says: nothing leaves the machine.
+    """
+    langsmith.configure(enabled=None if settings.model else False)
     encoder = CachedEncoder(load_encoder(settings.embedding_model, settings.home), settings.home / "models")
     store = Store(settings.home, encoder, settings.chroma_url)
     retriever = Retriever(store, encoder)

@@ -16,8 +16,8 @@ from ingest.types import Encoder, Progress, Vectors
 
 CAPACITY = 20_000
 """Vectors kept in memory; at 384 dimensions in float32 about 30 MB."""
-BATCH = 256
-"""Texts encoded between two calls of `progress`."""
+BATCH = 32
+"""Texts encoded between two calls of `progress`. Few, since a question may be waiting for its turn."""
 
 
 class CachedEncoder:

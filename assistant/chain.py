@@ -94,7 +94,7 @@ class Steps:
         index = self._store.open()
         concepts = self._concepts_of(index)
         composed = compose(evidence, index, concepts, self._encoder)
-        composed = replace(composed, confidence=sufficiency(evidence, composed, index, concepts, self._encoder))
+        composed = replace(composed, confidence=sufficiency(evidence, composed, index, concepts))
         answer = composed
         if self._writer is not None and composed.confidence >= THRESHOLD:
             for answer in self._writer(evidence, composed):

@@ -10,6 +10,8 @@ from assistant.errors import SettingsError
 
 GUIDE = Path(__file__).resolve().parent.parent / "corpus" / "guide"
 """The guide travels with the code, in a checkout and in a wheel alike."""
+QUESTIONS = GUIDE.parent / "questions"
+"""And the question bank with it."""
 
 
 class Settings(BaseSettings):

@@ -4,7 +4,8 @@ StudyError
 └── AnswerError
     ├── SettingsError       a setting has a value that can't work
     ├── ModelError          the chat model is unknown, unreachable, silent or incoherent
-    └── ReceiptError        an exported answer can't be read
+    ├── ReceiptError        an exported answer can't be read
+    └── BankError           the question bank breaks its format
 """
 
 from ingest.errors import StudyError
@@ -24,3 +25,7 @@ class ModelError(AnswerError):
 
 class ReceiptError(AnswerError):
     """A receipt is not one of ours, or is damaged."""
+
+
+class BankError(AnswerError):
+    """The question bank breaks its format. Names file, question and field."""

@@ -8,6 +8,7 @@ import pytest
 
 import app
 from assistant.build import Parts
+from ui.asking import Asking
 
 GRADIO_WARNINGS = (
     "ignore:unclosed event loop:ResourceWarning",  # it makes several when it starts
@@ -27,7 +28,7 @@ def tolerate_gradio(config: pytest.Config) -> None:
 def served(parts: Parts) -> Iterator[str]:
     """Serve `parts` at a free port; gives the address."""
     port = _free_port()
-    running = app.start(parts, port)
+    running = app.start(parts, port, Asking())
     yield f"http://{app.HOST}:{port}"
     running.close(verbose=False)
 

@@ -19,6 +19,7 @@ from assistant.render import to_json, to_markdown
 from assistant.types import Answer, Exchange, Query
 from ingest.errors import StudyError
 from ingest.records import DocumentRecord
+from ui.asking import Asking
 from ui.sources import panel
 from ui.theme import ASSETS, SCRIPTS
 from ui.turn import answer_html, error_html, problem_html, welcome_html
@@ -71,8 +72,9 @@ Conversation: TypeAlias = tuple[Turn, ...]
 class Chat:
     """The tab's events. What a session has said comes in and goes out as a `Conversation`; only answers on their way are known here."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, asking: Asking) -> None:
         self._parts = parts
+        self._asking = asking
         self._stops: dict[tuple[str | None, int], Event] = {}
         """By session and turn."""
 
@@ -109,10 +111,11 @@ class Chat:
         stopped = self._stops[request.session_hash, asked.turn] = Event()
         answer = None
         try:
-            for answer in self._parts.chain.stream(Query(asked.question, tuple(turn.exchange for turn in earlier))):
-                if stopped.is_set():
-                    return
-                yield _turn_message(asked.turn, answer, complete=False), earlier
+            with self._asking:
+                for answer in self._parts.chain.stream(Query(asked.question, tuple(turn.exchange for turn in earlier))):
+                    if stopped.is_set():
+                        return
+                    yield _turn_message(asked.turn, answer, complete=False), earlier
             if answer is not None:
                 yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}, _remember(earlier, asked.turn, answer)
         except StudyError as error:
@@ -128,7 +131,8 @@ class Chat:
     def answer(self, question: str) -> dict[str, Any]:
         """Answer one question by itself; returns the document that `viva ask --json` prints."""
         try:
-            return to_json(self._parts.chain.invoke(Query(question)))
+            with self._asking:
+                return to_json(self._parts.chain.invoke(Query(question)))
         except StudyError as error:
             raise gr.Error(str(error)) from error
 

@@ -20,6 +20,10 @@ HEAD = """
 <link rel="stylesheet" href="viva/fonts/fonts.css">
 <link rel="stylesheet" href="viva/katex/katex.min.css">
 <link rel="stylesheet" href="viva/viva.css">
+<link rel="stylesheet" href="viva/prose.css">
+<link rel="stylesheet" href="viva/chat.css">
+<link rel="stylesheet" href="viva/sources.css">
+<link rel="stylesheet" href="viva/library.css">
 <script src="viva/theme.js"></script>
 """
 SCRIPTS = """

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answer.concepts import Concepts
+from assistant.answer.intent import asks_for_design
 from assistant.answer.sources import list_sources, span_of
 from assistant.types import Answer, Citation, Evidence, Filter, Intent, SearchResult, Sentence, SentenceKind
 from ingest.snapshot import Index
@@ -59,6 +60,10 @@ NAME_SHARE = 5.0
 """What likeness to a way of asking for the document is worth beside it."""
 NAMED = 0.35
 """What being called by name is worth beside it. These three were fitted on eval/cases/tuning.jsonl (softmax over documents)."""
+CASE = 0.9
+"""Handicap of a worked case where no design is asked for: it shares its trade's words (fraud, invoices) with any question from there."""
+CASES = "system-design"
+"""The topic of the worked cases."""
 NEAR = 0.5
 """A document further behind the best than this contributes nothing unless the question names it."""
 MOST_PAGES = 3
@@ -123,6 +128,8 @@ def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: En
         document_id: dense + LEXICAL_SHARE * lexical / strongest + NAME_SHARE * likeness.get(document_id, dense)
         for document_id, (dense, lexical) in passages.items()
     }
+    if not asks_for_design(evidence.standalone):
+        fits = {document_id: fit - CASE * (index.records[document_id].topic == CASES) for document_id, fit in fits.items()}
     pages = [Page(document_id, fit + NAMED * (document_id in named), document_id in named) for document_id, fit in fits.items()]
     pages.sort(key=lambda page: -page.fit)
     return [page for page in pages if page.named or page.fit >= pages[0].fit - NEAR][:MOST_PAGES]

@@ -30,7 +30,7 @@ _CUES: Mapping[Intent, tuple[str, ...]] = {
         r"how (is|are|do you|do i|to) .*\b(measured|derived?|worked? out)", "expressed as",
     ),
     "example": (
-        "examples?", "for instance", "show me", r"illustrat\w+", "worked", "with (real )?numbers", "numerical(ly)?", "walk me through",
+        "examples?", "for instance", "show me", r"illustrat\w+", "worked", "with (real )?numbers", "numerical(ly)?",
     ),
     "choice": (
         "when (should|do|does|would|to|is|are|can|might|shall)", "which (one|should|would|do|is better|to|of)", "should (i|we|you|one)",
@@ -57,7 +57,7 @@ _CUES: Mapping[Intent, tuple[str, ...]] = {
         "why", "reasons?", "purpose", "what.?s the point", "matters?", "how come", "what (causes|makes)", "causes?",
     ),
     "how": (
-        "how", "works?", "mechanism", "process", "what happens",
+        "how", "works?", "mechanism", "process", "what happens", "walk me through",
     ),
     "definition": (
         "what.?s", "what (is|are|was|were|does|do)", "defin(e|es|ition)", "mean(s|ing)?", "explain", "describe", "tell me", "who",
@@ -72,3 +72,11 @@ def recognise(question: str) -> Intent:
     """The kind of answer that `question` calls for; `general` where no cue is found."""
     lowered = question.lower().replace("’", "'")
     return next((intent for intent, cues in _TABLE if cues.search(lowered)), "general")
+
+
+_DESIGN = re.compile(r"\b(?:design\w*|build(?:ing)?|architect\w*|systems?|end[- ]to[- ]end|pipelines?|walk me through|set up)\b")
+
+
+def asks_for_design(question: str) -> bool:
+    """Whether a whole system is asked for, not a concept."""
+    return bool(_DESIGN.search(question.lower()))

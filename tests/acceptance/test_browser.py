@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.build import Parts
-from tests.chromium import CHROMIUM, ask, new_context, open_chromium
+from tests.chromium import ask, new_context
 from tests.server import served
 
 QUESTIONS = ("What is overfitting?", "Why does L1 give exact zeros?", "What is the formula of F1?", "How do I cook pasta?")
@@ -23,11 +24,9 @@ def address(guide_parts: Parts) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"There is no browser at {CHROMIUM}.")
-    with open_chromium() as browser:
-        page = new_context(browser).new_page()
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with closing(new_context(chromium)) as context:
+        page = context.new_page()
         page.set_default_timeout(60_000)  # for a busy machine: the first answer waits for what is loaded then
         page.goto(address)
         page.locator(".welcome .suggestion").first.wait_for()

@@ -109,7 +109,8 @@ def test_ingesting_asking_and_serving_try_no_connection(tmp_path: Path, guide_ho
     home = shutil.copytree(guide_home, tmp_path / "data")
     note = tmp_path / "note.md"
     note.write_text(NOTE, encoding="utf-8")
-    printed, attempts = behind_wall(tmp_path, JOB, note, *QUESTIONS, VIVA_HOME=home)
+    tracing = {"LANGSMITH_TRACING": "true", "LANGCHAIN_TRACING_V2": "true", "LANGSMITH_API_KEY": "set for other work"}
+    printed, attempts = behind_wall(tmp_path, JOB, note, *QUESTIONS, VIVA_HOME=home, **tracing)
     assert attempts == ""
     done = json.loads(printed)
     assert done["errors"] == []

@@ -33,17 +33,17 @@ def parts(store: Store, question: str) -> tuple[Evidence, Answer, Concepts]:
 
 def signals(store: Store, question: str) -> Signals:
     evidence, answer, concepts = parts(store, question)
-    return measure(evidence, answer, store.open(), concepts, ENCODER)
+    return measure(evidence, answer, store.open(), concepts)
 
 
 def confidence(store: Store, question: str) -> float:
     evidence, answer, concepts = parts(store, question)
-    return sufficiency(evidence, answer, store.open(), concepts, ENCODER)
+    return sufficiency(evidence, answer, store.open(), concepts)
 
 
 def test_an_answer_without_sentences_is_never_sufficient(store: Store) -> None:
     evidence, answer, concepts = parts(store, QUESTION)
-    assert sufficiency(evidence, replace(answer, sentences=()), store.open(), concepts, ENCODER) == 0
+    assert sufficiency(evidence, replace(answer, sentences=()), store.open(), concepts) == 0
 
 
 def test_a_question_of_the_subject_is_more_certain_than_one_beside_it_and_that_than_a_foreign_one(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""One Chromium and one server for all browser tests; every test gets a session of its own."""
+"""One server for all browser tests; every test gets a session of its own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.chromium import CHROMIUM, PHONE, new_context, open_chromium
+from tests.chromium import PHONE, new_context
 from tests.server import served, tolerate_gradio
 from tests.ui.fakes import FakeChain, FakeStore, fake_parts
 
@@ -16,14 +16,6 @@ OpenPage = Callable[..., Page]
 
 def pytest_configure(config: pytest.Config) -> None:
     tolerate_gradio(config)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"There is no browser at {CHROMIUM}.")
-    with open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

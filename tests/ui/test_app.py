@@ -12,6 +12,7 @@ from gradio_client import Client  # type: ignore[import-untyped]
 import app
 from tests.server import served
 from tests.ui.fakes import fake_parts
+from ui.asking import Asking
 from ui.errors import PortError
 from ui.theme import ASSETS
 
@@ -57,4 +58,4 @@ def test_a_busy_port_names_the_option_that_changes_it() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         with pytest.raises(PortError, match="--port"):
-            app.start(fake_parts(), other.getsockname()[1])
+            app.start(fake_parts(), other.getsockname()[1], Asking())

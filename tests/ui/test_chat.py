@@ -1,4 +1,5 @@
 import json
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from assistant.types import Exchange
 from tests.ui.fakes import LASSO_PAGE, FakeChain, FakeStore, fake_parts
+from ui.asking import Asking
 from ui.chat import REMEMBERED, Chat, Conversation, Message, Turn, starters
 
 
@@ -23,7 +25,7 @@ def stop(chat: Chat, session: str, turn: int) -> None:
 def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
     chain = FakeChain()
     chain.go_on.set()
-    messages = [message for message, _ in asked(Chat(fake_parts(chain)), "slow lasso", turn=3)]
+    messages = [message for message, _ in asked(Chat(fake_parts(chain), Asking()), "slow lasso", turn=3)]
     assert [(message["turn"], message["complete"]) for message in messages] == [(3, False), (3, False), (3, True)]
     assert len(messages[0]["html"]) < len(messages[1]["html"])
     assert json.loads(messages[-1]["receipt"])["format"] == "viva-receipt/1"
@@ -31,7 +33,7 @@ def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
 
 
 def test_answers_are_remembered_and_other_replies_are_not() -> None:
-    chat = Chat(fake_parts())
+    chat = Chat(fake_parts(), Asking())
     _, conversation = asked(chat, "What is lasso?")[-1]
     assert [(turn.number, turn.exchange.question) for turn in conversation] == [(1, "What is lasso?")]
     for other in ("hello", "pasta", "broken"):
@@ -41,14 +43,14 @@ def test_answers_are_remembered_and_other_replies_are_not() -> None:
 def test_what_the_reader_no_longer_sees_is_no_context() -> None:
     chain = FakeChain()
     stored = (Turn(1, Exchange("one")), Turn(2, Exchange("two")))
-    _, conversation = asked(Chat(fake_parts(chain)), "two", 3, stored, [1])[-1]
+    _, conversation = asked(Chat(fake_parts(chain), Asking()), "two", 3, stored, [1])[-1]
     assert chain.queries[-1].history == (Exchange("one"),)
     assert [turn.number for turn in conversation] == [1, 3]
 
 
 def test_a_long_conversation_is_remembered_by_its_end() -> None:
     stored = tuple(Turn(number, Exchange(str(number))) for number in range(REMEMBERED))
-    _, conversation = asked(Chat(fake_parts()), "What is lasso?", 99, stored, range(REMEMBERED))[-1]
+    _, conversation = asked(Chat(fake_parts(), Asking()), "What is lasso?", 99, stored, range(REMEMBERED))[-1]
     assert len(conversation) == REMEMBERED
     assert conversation[-1].number == 99
 
@@ -56,7 +58,7 @@ def test_a_long_conversation_is_remembered_by_its_end() -> None:
 def test_only_its_own_session_stops_an_answer() -> None:
     chain = FakeChain()
     chain.go_on.set()
-    chat = Chat(fake_parts(chain))
+    chat = Chat(fake_parts(chain), Asking())
     question = gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": []})
     mine, yours = (chat.stream((), question, gr.Request(session_hash=session)) for session in ("me", "you"))
     next(mine), next(yours)
@@ -67,7 +69,7 @@ def test_only_its_own_session_stops_an_answer() -> None:
 
 
 def test_an_error_is_a_complete_message_that_says_what_to_do() -> None:
-    ((message, _),) = asked(Chat(fake_parts()), "broken")
+    ((message, _),) = asked(Chat(fake_parts(), Asking()), "broken")
     assert message["complete"]
     assert "viva sources check --repair" in message["html"]
 
@@ -92,9 +94,24 @@ def test_starters_are_those_the_documents_answer() -> None:
 
 def test_the_api_refuses_with_the_reason() -> None:
     with pytest.raises(gr.Error, match="can't be read"):
-        Chat(fake_parts()).answer("broken")
+        Chat(fake_parts(), Asking()).answer("broken")
 
 
 def front(store: FakeStore, model: str = "") -> dict[str, str]:
-    shown: dict[str, str] = Chat(fake_parts(store=store, model=model)).look()["front"]
+    shown: dict[str, str] = Chat(fake_parts(store=store, model=model), Asking()).look()["front"]
     return shown
+
+
+def test_work_in_the_background_can_wait_for_the_answers() -> None:
+    chain, asking = FakeChain(), Asking()
+    chat = Chat(fake_parts(chain), asking)
+    steps = chat.stream((), gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": ()}), gr.Request(session_hash="me"))
+    next(steps)
+    waiting = threading.Thread(target=asking.wait_for_the_answers)
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    chain.go_on.set()
+    assert list(steps)[-1][0]["complete"]
+    waiting.join(5)
+    assert not waiting.is_alive()

@@ -39,7 +39,9 @@ viva.chat = (element, watch, props, events, trigger) => {
     const article = document.createElement("article");
     article.className = "turn";
     article.innerHTML = '<h2 class="question"></h2><div class="reply"><p class="waiting">Reading the sources</p></div>';
-    article.querySelector(".question").textContent = question;
+    const heading = article.querySelector(".question");
+    heading.textContent = question;
+    heading.classList.toggle("long", question.length > 160 || question.includes("\n"));
     article.dataset.turn = ++count;
     list.append(article);
     turns.set(count, { question, article, reply: article.querySelector(".reply"), panel: "" });
@@ -69,7 +71,8 @@ viva.chat = (element, watch, props, events, trigger) => {
     setRunning(null);
   };
 
-  const retryOffer = (text) => `<div class="footer"><p class="facts"><span>${text}</span></p><div class="actions"><button type="button" class="action retry" data-action="retry">Retry</button></div></div>`;
+  const retryOffer = (text) => `<div class="footer"><p class="facts"><span>${text}</span></p><div class="actions">
+    <button type="button" class="action retry" data-action="retry">Retry</button></div></div>`;
 
   const fail = (text) => end(`<div class="answer failed" role="alert"><h3>No answer came</h3><p>${text}</p></div>${retryOffer("")}`);
 
@@ -84,7 +87,6 @@ viva.chat = (element, watch, props, events, trigger) => {
   const showSources = (number) => {
     const turn = turns.get(number);
     panel.show(number, turn.panel, turn.question);
-    for (const each of turns.values()) each.article.classList.toggle("in-panel", each === turn);
   };
 
   const takeTurn = (message) => {

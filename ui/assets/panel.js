@@ -11,12 +11,17 @@ viva.panel = (room) => {
   let shown = null;  // the turn whose sources are shown, and their HTML
   let opener = null;  // what had the focus before the sheet opened
 
+  const unmark = () => {
+    for (const each of room.querySelectorAll(".active")) each.classList.remove("active");
+  };
+
   const show = (turn, html, question) => {
     if (shown?.turn === turn && shown.html === html) return;
+    unmark();
     if (shown?.turn !== turn) body.scrollTop = 0;
     shown = { turn, html };
     body.innerHTML = html;
-    about.textContent = question;
+    about.textContent = html ? question : "";
     room.classList.toggle("has-sources", html !== "");
     viva.setFormulas(body);
   };
@@ -39,9 +44,9 @@ viva.panel = (room) => {
     const card = [...body.querySelectorAll("details.source")].find((each) => each.dataset.source === number);
     if (!card) return;
     for (let each = card; each; each = each.parentElement.closest("details")) each.open = true;
-    for (const mark of body.querySelectorAll(".active")) mark.classList.remove("active");
+    unmark();
     const marks = [...card.querySelectorAll(".cited")].filter((mark) => cites.includes(mark.dataset.cite));
-    for (const mark of [card, ...marks]) mark.classList.add("active");
+    for (const each of [from, card, ...marks]) each.classList.add("active");
     const title = card.querySelector(".title").textContent;
     announcement.textContent = `Source ${number} opened: ${title}. ${marks.map((mark) => mark.textContent).join(" ")}`;
     scrollTo(marks[0] ?? card);

@@ -1,0 +1,1 @@
+"""The question bank, and practice with it."""
