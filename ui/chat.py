@@ -1,11 +1,11 @@
 """The Chat tab: a conversation on the left, the sources of its answers on the right.
 
-The browser keeps what it shows. For each step of an answer the server sends one message about that answer alone, so a long
-conversation costs no more than a short one; the session's state holds only what later questions may refer back to.
+The browser keeps the conversation, and sends with a question what it may refer back to; the server keeps none. For each step of an
+answer it sends one message about that answer alone, so a long conversation costs no more than a short one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from threading import Event
 from typing import Any, TypeAlias
 
@@ -26,7 +26,7 @@ from ui.turn import answer_html, error_html, problem_html, welcome_html
 from ui.words import counted
 
 REMEMBERED = 12
-"""Earlier turns that a question may refer back to."""
+"""Earlier answers that a question may refer back to."""
 AT_ONCE = 24
 """Questions answered at the same time; further ones wait. Below the number of threads that Gradio works with (40)."""
 
@@ -54,23 +54,12 @@ class Asked(BaseModel):
     question: str
     turn: int = Field(ge=0)
     """Counts up in one browser tab."""
-    earlier: tuple[int, ...]
-    """The turns that stand before it in the conversation, as the reader sees it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An answered question of this session."""
-
-    number: int
-    exchange: Exchange
-
-
-Conversation: TypeAlias = tuple[Turn, ...]
+    earlier: tuple[Exchange, ...]
+    """What was answered before it in the conversation, as the reader sees it."""
 
 
 class Chat:
-    """The tab's events. What a session has said comes in and goes out as a `Conversation`; only answers on their way are known here."""
+    """The tab's events. Only answers on their way are known here."""
 
     def __init__(self, parts: Parts, asking: Asking) -> None:
         self._parts = parts
@@ -88,38 +77,28 @@ class Chat:
             apply_default_css=False,
             front=None,
         )
-        conversation = gr.State(())
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asked = surface.ask(
-            self.stream,
-            conversation,
-            [surface, conversation],
-            trigger_mode="multiple",
-            concurrency_limit=AT_ONCE,
-            concurrency_id="ask",
-            **quiet,
-        )
+        asked = surface.ask(self.stream, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet)
         asked.failure(None, js="() => viva.failed()", **quiet)
         surface.stop(self.stop, queue=False, **quiet)
         surface.look(self.look, outputs=surface, queue=False, **quiet)
         api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
-    def stream(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Message, Conversation]]:
+    def stream(self, event: gr.EventData, request: gr.Request) -> Iterator[Message]:
         """Answer the question of an event, in ever fuller messages, until it is stopped."""
         asked = Asked(question=event.question, turn=event.turn, earlier=event.earlier)
-        earlier = tuple(turn for turn in conversation if turn.number in asked.earlier)
         stopped = self._stops[request.session_hash, asked.turn] = Event()
         answer = None
         try:
             with self._asking:
-                for answer in self._parts.chain.stream(Query(asked.question, tuple(turn.exchange for turn in earlier))):
+                for answer in self._parts.chain.stream(Query(asked.question, asked.earlier[-REMEMBERED:])):
                     if stopped.is_set():
                         return
-                    yield _turn_message(asked.turn, answer, complete=False), earlier
+                    yield _turn_message(asked.turn, answer, complete=False)
             if answer is not None:
-                yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}, _remember(earlier, asked.turn, answer)
+                yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}
         except StudyError as error:
-            yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}, earlier
+            yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}
         finally:
             del self._stops[request.session_hash, asked.turn]
 
@@ -163,10 +142,6 @@ def _turn_message(number: int, answer: Answer, complete: bool) -> Message:
     message: Message = {"turn": number, "html": answer_html(answer, complete), "panel": panel(answer), "complete": complete}
     if complete:
         message |= {"markdown": to_markdown(answer), "receipt": make_receipt(answer).model_dump_json(indent=2)}
+    if complete and answer.status == "answered":
+        message["exchange"] = asdict(Exchange(answer.standalone or answer.question, answer.concepts))
     return message
-
-
-def _remember(earlier: Conversation, number: int, answer: Answer) -> Conversation:
-    if answer.status != "answered":
-        return earlier
-    return (*earlier, Turn(number, Exchange(answer.standalone or answer.question, answer.concepts)))[-REMEMBERED:]

@@ -10,8 +10,9 @@ from assistant.quiz.bank import Bank, read_bank
 from assistant.quiz.computed import check_numeric
 from assistant.quiz.cues import Balance, balance, check_balance, check_lengths
 from assistant.quiz.evidence import explain, load_guide, locate
+from assistant.quiz.fields import Source
 from assistant.quiz.leaks import check_leaks
-from assistant.quiz.types import Finding, FreeText, Question, Source, finding
+from assistant.quiz.types import Finding, FreeText, Question, finding
 from assistant.quiz.wording import check_duplicates, check_form, check_reading, duplicate_texts
 from ingest.types import Document, Encoder, Progress
 

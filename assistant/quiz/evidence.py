@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 
-from assistant.quiz.types import Source
+from assistant.quiz.fields import Source
 from ingest.load import load_file
 from ingest.types import Document, Section
 from ingest.units import split_lines, split_units

@@ -9,7 +9,8 @@ from string import Formatter
 
 from assistant.errors import BankError
 from assistant.quiz.expression import Number, evaluate
-from assistant.quiz.types import Choices, Decimals, Integers, Numeric, Parameter
+from assistant.quiz.fields import Choices, Decimals, Integers, Parameter
+from assistant.quiz.types import Numeric
 
 MAX_TRIES = 200
 """Draws until the condition holds; one that holds for a tenth of all draws fails once in a thousand million times."""

@@ -3,14 +3,25 @@
 The key of a question is what its `answers` say; nothing here marks an answer.
 """
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, TypeAdapter, model_validator
+from pydantic import Discriminator, Field, StringConstraints, TypeAdapter, model_validator
 
+from assistant.quiz.fields import (
+    Accepted,
+    Checked,
+    Different,
+    Listed,
+    Option,
+    Parameter,
+    ParameterName,
+    RubricPoint,
+    Source,
+    Sources,
+    Strict,
+    all_different,
+)
 from ingest.page import Slug, Text, Tier
 
 Level = Literal["recall", "explain", "apply", "analyse"]
@@ -32,10 +43,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 BLANK = "____"
 """Stands for each gap of a cloze question's prompt."""
 
-MAX_CHOICES = 20
-Listed = Field(strict=False)
-"""A YAML list becomes a tuple; what stands in it is still held to its type."""
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -49,58 +56,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.item}: [{self.check}] {self.message}"
-
-
-class Strict(BaseModel):
-    """Base of everything read from a bank's files."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Source(Strict):
-    """A sentence of the guide that entails what it stands beside."""
-
-    page: Slug
-    """The question's own concept where the file names none."""
-    section: Text
-    sentence: Text
-    """Verbatim and whole: a sentence, a list item, or one line of a table, formula or code."""
-
-
-class Checked(Strict):
-    """The outcome of solving a question afresh, from its cited passages alone and from knowledge of the field."""
-
-    agree: bool
-    on: date
-
-
-class Option(Strict):
-    """One of the answers to choose from."""
-
-    text: Text
-    right: bool = False
-    misconception: Text | None = None
-    """What one who picks it believes."""
-    why: Text | None = None
-    """Why it is wrong."""
-
-    @model_validator(mode="after")
-    def _says_what_is_wrong(self) -> "Option":
-        if self.right and (self.misconception or self.why):
-            raise ValueError("a right option has neither `misconception` nor `why`; the explanation says why it is right")
-        if not self.right and not (self.misconception and self.why):
-            raise ValueError("a wrong option needs `misconception` and `why`")
-        return self
-
-
-def _different(texts: tuple[Any, ...]) -> tuple[Any, ...]:
-    if len(set(texts)) < len(texts):
-        raise ValueError("two of these are the same")
-    return texts
-
-
-Sources = Annotated[tuple[Source, ...], Listed, Field(min_length=1, max_length=3)]
-Different = AfterValidator(_different)
 
 
 class BaseQuestion(Strict):
@@ -155,7 +110,7 @@ class ChoiceQuestion(SourcedQuestion):
     def _has_one_right_option(self) -> "ChoiceQuestion":
         if sum(option.right for option in self.options) != 1:
             raise ValueError("options: exactly one has `right: true`")
-        _different(tuple(option.text for option in self.options))
+        all_different(tuple(option.text for option in self.options))
         return self
 
     @property
@@ -202,7 +157,7 @@ class MultipleChoice(SourcedQuestion):
     def _has_right_and_wrong_options(self) -> "MultipleChoice":
         if not 2 <= sum(option.right for option in self.options) < len(self.options):
             raise ValueError("options: two or more have `right: true`, and at least one has not")
-        _different(tuple(option.text for option in self.options))
+        all_different(tuple(option.text for option in self.options))
         return self
 
     @property
@@ -219,55 +174,6 @@ class TrueFalse(SourcedQuestion):
     """What one who answers otherwise believes."""
 
 
-Bounds = Annotated[tuple[int, int], Listed]
-
-
-class Integers(Strict):
-    """Any whole number between two bounds, both included."""
-
-    integers: Bounds
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> "Integers":
-        if self.integers[0] >= self.integers[1]:
-            raise ValueError("the lower bound comes first")
-        return self
-
-
-class Decimals(Strict):
-    """Any number with so many decimal places between two bounds, both included."""
-
-    decimals: Annotated[tuple[float, float, Annotated[int, Field(ge=1, le=6)]], Listed]
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> "Decimals":
-        low, high, _ = self.decimals
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise ValueError("[low, high, places] with low < high")
-        return self
-
-
-class Choices(Strict):
-    """One of these numbers."""
-
-    choices: Annotated[tuple[int | float, ...], Listed, Field(min_length=2, max_length=MAX_CHOICES), Different]
-
-
-def _parameter_type(value: Any) -> str:
-    return next(iter(value), "") if isinstance(value, Mapping) else next(iter(type(value).model_fields), "")
-
-
-Parameter = Annotated[
-    Annotated[Integers, Tag("integers")] | Annotated[Decimals, Tag("decimals")] | Annotated[Choices, Tag("choices")],
-    Discriminator(
-        _parameter_type,
-        custom_error_type="parameter",
-        custom_error_message="one of {integers: [low, high]}, {decimals: [low, high, places]}, {choices: [...]}",
-    ),
-]
-ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-
-
 class Numeric(SourcedQuestion):
     """Its values are drawn and its key is computed (numeric.py)."""
 
@@ -280,9 +186,6 @@ class Numeric(SourcedQuestion):
     tolerance: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     """Absolute, in the unit of the key."""
     unit: Text | None = None
-
-
-Accepted = Annotated[tuple[Text, ...], Listed, Field(min_length=1), Different]
 
 
 class Cloze(SourcedQuestion):
@@ -318,24 +221,12 @@ class Matching(SourcedQuestion):
     @model_validator(mode="after")
     def _has_different_sides(self) -> "Matching":
         for side in (0, 1):
-            _different(tuple(pair[side] for pair in self.pairs))
+            all_different(tuple(pair[side] for pair in self.pairs))
         return self
 
     @property
     def answers(self) -> tuple[str, ...]:
         return tuple(f"{left}: {right}" for left, right in self.pairs)
-
-
-class RubricPoint(Strict):
-    """One thing that a full answer says."""
-
-    point: Text
-    weight: Annotated[int, Field(ge=1, le=3)]
-    counts: Text
-    """What counts as saying it, in other words too."""
-    wrong: Annotated[tuple[Text, ...], Listed, Field(min_length=1)]
-    """Wrong statements that people make about it."""
-    sources: Sources
 
 
 class FreeText(BaseQuestion):

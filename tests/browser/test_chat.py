@@ -30,6 +30,8 @@ def test_a_chip_scrolls_the_panel_and_leaves_the_chat_where_it_is(open_page: Ope
     expect(page.locator(".panel mark.active")).to_be_in_viewport()
     assert page.locator(".panel-body").evaluate("body => body.scrollTop") > 0
     assert page.locator(".log").evaluate("log => log.scrollTop") == 40
+    expect(page.locator(".chip.active")).to_have_text("[2]")
+    expect(page.locator(".source.active .title")).to_be_in_viewport()
     assert page.evaluate("scrollY") == 0
 
 
@@ -44,6 +46,13 @@ def test_cited_sources_are_open_and_the_rest_is_folded(page: Page) -> None:
     also.click()
     expect(page.locator(".also .source")).to_be_visible()
     expect(page.locator(".panel-body > .source .score").first).to_contain_text("0.82")
+
+
+def test_the_newest_question_stands_at_the_top(page: Page) -> None:
+    for question in ("hello", "What is lasso?", "and ridge?", "How do I cook pasta?"):
+        ask(page, question)
+        tops = page.evaluate("['.log', '.turn:last-child'].map(name => document.querySelector(name).getBoundingClientRect().top)")
+        assert abs(tops[0] - tops[1]) < 1
 
 
 def test_an_older_answer_keeps_its_own_sources(page: Page) -> None:
@@ -100,6 +109,26 @@ def test_a_server_that_is_gone_is_noticed(page: Page, chain: FakeChain) -> None:
     expect(page.get_by_role("button", name="Send")).to_be_visible()
     page.unroute("**/viva/favicon.svg")
     chain.go_on.set()
+
+
+def test_a_reload_leaves_the_conversation_as_it_was(open_page: OpenPage, chain: FakeChain) -> None:
+    page = open_page()
+    ask(page, "What is lasso?")
+    chain.go_on.clear()
+    page.get_by_label("Your question").fill("slow lasso")
+    page.keyboard.press("Enter")
+    page.locator(".turn").nth(1).locator(".chip").wait_for()
+    page.reload()
+    expect(page.locator(".turn .question")).to_have_text(["What is lasso?", "slow lasso"])
+    chain.go_on.set()
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator(".turn").nth(1).locator(".chip")).to_have_count(6)
+    assert earlier_questions(chain) == ["What is lasso?"]
+    page.locator(".turn").first.locator(".chip").nth(1).click()
+    expect(page.locator(".panel mark.active")).to_have_text("So a weight that brings too little is pushed to exactly zero.")
+    page.get_by_role("button", name="New conversation").click()
+    page.reload()
+    expect(page.locator(".welcome")).to_be_visible()
 
 
 def test_suggestions_and_starters_ask(page: Page) -> None:

@@ -1,7 +1,7 @@
 import json
 import threading
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
 
 import gradio as gr
 import pytest
@@ -9,13 +9,12 @@ import pytest
 from assistant.types import Exchange
 from tests.ui.fakes import LASSO_PAGE, FakeChain, FakeStore, fake_parts
 from ui.asking import Asking
-from ui.chat import REMEMBERED, Chat, Conversation, Message, Turn, starters
+from ui.chat import REMEMBERED, Chat, Message, starters
 
 
-def asked(chat: Chat, question: str, turn: int = 1, stored: Conversation = (), shown: Sequence[int] = ()) -> list[tuple[Message, Any]]:
-    return list(
-        chat.stream(stored, gr.EventData(None, {"question": question, "turn": turn, "earlier": shown}), gr.Request(session_hash="me"))
-    )
+def asked(chat: Chat, question: str, turn: int = 1, earlier: Sequence[Exchange] = ()) -> list[Message]:
+    data = {"question": question, "turn": turn, "earlier": [asdict(exchange) for exchange in earlier]}
+    return list(chat.stream(gr.EventData(None, data), gr.Request(session_hash="me")))
 
 
 def stop(chat: Chat, session: str, turn: int) -> None:
@@ -25,34 +24,25 @@ def stop(chat: Chat, session: str, turn: int) -> None:
 def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
     chain = FakeChain()
     chain.go_on.set()
-    messages = [message for message, _ in asked(Chat(fake_parts(chain), Asking()), "slow lasso", turn=3)]
+    messages = asked(Chat(fake_parts(chain), Asking()), "slow lasso", turn=3)
     assert [(message["turn"], message["complete"]) for message in messages] == [(3, False), (3, False), (3, True)]
     assert len(messages[0]["html"]) < len(messages[1]["html"])
     assert json.loads(messages[-1]["receipt"])["format"] == "viva-receipt/1"
     assert "receipt" not in messages[0]
 
 
-def test_answers_are_remembered_and_other_replies_are_not() -> None:
+def test_an_answer_can_be_referred_back_to_and_other_replies_cannot() -> None:
     chat = Chat(fake_parts(), Asking())
-    _, conversation = asked(chat, "What is lasso?")[-1]
-    assert [(turn.number, turn.exchange.question) for turn in conversation] == [(1, "What is lasso?")]
+    assert asked(chat, "What is lasso?")[-1]["exchange"] == {"question": "What is lasso?", "concepts": ("l1-regularization",)}
     for other in ("hello", "pasta", "broken"):
-        assert asked(chat, other, 2, conversation, [1])[-1][1] == conversation
+        assert "exchange" not in asked(chat, other)[-1]
 
 
-def test_what_the_reader_no_longer_sees_is_no_context() -> None:
+def test_a_question_is_read_after_what_the_reader_sees() -> None:
     chain = FakeChain()
-    stored = (Turn(1, Exchange("one")), Turn(2, Exchange("two")))
-    _, conversation = asked(Chat(fake_parts(chain), Asking()), "two", 3, stored, [1])[-1]
-    assert chain.queries[-1].history == (Exchange("one"),)
-    assert [turn.number for turn in conversation] == [1, 3]
-
-
-def test_a_long_conversation_is_remembered_by_its_end() -> None:
-    stored = tuple(Turn(number, Exchange(str(number))) for number in range(REMEMBERED))
-    _, conversation = asked(Chat(fake_parts(), Asking()), "What is lasso?", 99, stored, range(REMEMBERED))[-1]
-    assert len(conversation) == REMEMBERED
-    assert conversation[-1].number == 99
+    earlier = [Exchange(str(number), ("l1-regularization",)) for number in range(REMEMBERED + 1)]
+    asked(Chat(fake_parts(chain), Asking()), "and ridge?", 3, earlier)
+    assert chain.queries[-1].history == tuple(earlier[1:])
 
 
 def test_only_its_own_session_stops_an_answer() -> None:
@@ -60,7 +50,7 @@ def test_only_its_own_session_stops_an_answer() -> None:
     chain.go_on.set()
     chat = Chat(fake_parts(chain), Asking())
     question = gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": []})
-    mine, yours = (chat.stream((), question, gr.Request(session_hash=session)) for session in ("me", "you"))
+    mine, yours = (chat.stream(question, gr.Request(session_hash=session)) for session in ("me", "you"))
     next(mine), next(yours)
     stop(chat, "me", 1)
     assert list(mine) == []
@@ -69,7 +59,7 @@ def test_only_its_own_session_stops_an_answer() -> None:
 
 
 def test_an_error_is_a_complete_message_that_says_what_to_do() -> None:
-    ((message, _),) = asked(Chat(fake_parts(), Asking()), "broken")
+    (message,) = asked(Chat(fake_parts(), Asking()), "broken")
     assert message["complete"]
     assert "viva sources check --repair" in message["html"]
 
@@ -105,13 +95,13 @@ def front(store: FakeStore, model: str = "") -> dict[str, str]:
 def test_work_in_the_background_can_wait_for_the_answers() -> None:
     chain, asking = FakeChain(), Asking()
     chat = Chat(fake_parts(chain), asking)
-    steps = chat.stream((), gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": ()}), gr.Request(session_hash="me"))
+    steps = chat.stream(gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": ()}), gr.Request(session_hash="me"))
     next(steps)
     waiting = threading.Thread(target=asking.wait_for_the_answers)
     waiting.start()
     waiting.join(0.05)
     assert waiting.is_alive()
     chain.go_on.set()
-    assert list(steps)[-1][0]["complete"]
+    assert list(steps)[-1]["complete"]
     waiting.join(5)
     assert not waiting.is_alive()

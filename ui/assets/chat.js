@@ -5,11 +5,12 @@
 window.viva = window.viva || {};
 
 viva.chat = (element, watch, props, events, trigger) => {
+  const KEPT = 40;  // turns that outlast a reload; together far below the browser's limit of five million characters
   const room = element.querySelector(".room");
   const find = (selector) => room.querySelector(selector);
   const [log, empty, list, form, input] = [".log", ".empty", ".turns", ".composer", "textarea"].map(find);
   const panel = viva.panel(room);
-  const turns = new Map();
+  const turns = new Map();  // by number: its question, its elements, and the last message about it
   let count = 0;
   let running = null;  // number of the turn that is being answered
   let pulse = 0;  // timer that looks whether the server is still there meanwhile
@@ -44,7 +45,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     heading.classList.toggle("long", question.length > 160 || question.includes("\n"));
     article.dataset.turn = ++count;
     list.append(article);
-    turns.set(count, { question, article, reply: article.querySelector(".reply"), panel: "" });
+    turns.set(count, { question, article, reply: article.querySelector(".reply"), message: {}, ended: false });
     room.classList.add("started");
     log.scrollTo({ top: article.offsetTop - log.offsetTop });
     return count;
@@ -56,14 +57,15 @@ viva.chat = (element, watch, props, events, trigger) => {
       turns.get(replaces).article.remove();
       turns.delete(replaces);
     }
-    const earlier = [...turns.keys()];
+    const earlier = [...turns.values()].map((each) => each.message.exchange).filter(Boolean);
     const turn = addTurn(question.trim());
     setRunning(turn);
+    save();
     trigger(events.ask, { question, turn, earlier });
   };
 
-  const end = (html) => {
-    const turn = turns.get(running);
+  const end = (html, number = running) => {
+    const turn = turns.get(number);
     if (!turn) return;
     turn.ended = true;
     if (turn.reply.querySelector(".waiting")) turn.reply.replaceChildren();
@@ -86,19 +88,40 @@ viva.chat = (element, watch, props, events, trigger) => {
 
   const showSources = (number) => {
     const turn = turns.get(number);
-    panel.show(number, turn.panel, turn.question);
+    panel.show(number, turn.message.panel ?? "", turn.question);
+  };
+
+  const show = (number, message) => {
+    const turn = turns.get(number);
+    turn.message = message;
+    turn.ended = message.complete;
+    turn.reply.innerHTML = message.html;
+    viva.setFormulas(turn.reply);
+    showSources(number);
   };
 
   const takeTurn = (message) => {
     const turn = turns.get(message?.turn);
     if (!turn || turn.ended) return;
-    turn.reply.innerHTML = message.html;
-    viva.setFormulas(turn.reply);
-    Object.assign(turn, { panel: message.panel ?? "", markdown: message.markdown, receipt: message.receipt, ended: message.complete });
-    showSources(message.turn);
+    show(message.turn, message);
     if (!message.complete) return;
     if (message.status) find(".status").textContent = message.status;
     setRunning(null);
+    save();
+  };
+
+  // A reload of the page, which Gradio also does by itself when the server was started again, leaves the conversation as it was.
+  const save = () => {
+    const kept = [...turns.values()].slice(-KEPT).map(({ question, message }) => ({ question, message }));
+    sessionStorage.setItem("viva-conversation", JSON.stringify(kept));
+  };
+
+  const restore = () => {
+    for (const { question, message } of JSON.parse(sessionStorage.getItem("viva-conversation") ?? "[]")) {
+      const number = addTurn(question);
+      if (message.complete) show(number, message);
+      else end(retryOffer("Not answered"), number);
+    }
   };
 
   const takeFront = ({ html, status }) => {
@@ -113,13 +136,14 @@ viva.chat = (element, watch, props, events, trigger) => {
     panel.show(0, "", "");
     panel.close();
     setRunning(null);
+    save();
     room.classList.remove("started");
     trigger(events.look);
     focusInput();
   };
 
   const copy = async (turn, button) => {
-    await navigator.clipboard.writeText(turn.markdown);
+    await navigator.clipboard.writeText(turn.message.markdown);
     const label = button.textContent;
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = label; }, 1500);
@@ -127,7 +151,7 @@ viva.chat = (element, watch, props, events, trigger) => {
 
   const download = (turn) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([turn.receipt], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([turn.message.receipt], { type: "application/json" }));
     link.download = `viva-receipt-${turn.question.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 48)}.json`;
     link.click();
     URL.revokeObjectURL(link.href);
@@ -192,6 +216,7 @@ viva.chat = (element, watch, props, events, trigger) => {
 
   viva.failed = () => fail("Something went wrong in the server. The terminal it runs in shows the reason.");
   viva.applyTheme();
+  restore();
   trigger(events.look);
   focusInput();
 };

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.errors import BankError
 from assistant.quiz.bank import load_bank, read_bank
-from assistant.quiz.types import KINDS, FreeText, Kind, Source
+from assistant.quiz.fields import Source
+from assistant.quiz.types import KINDS, FreeText, Kind
 from tests.assistant.quiz.bank_files import EVERY_KIND, OPTIONS, POINT, SENTENCE, SOURCE, bank_of, one, raw, write_guide, write_questions
 
 

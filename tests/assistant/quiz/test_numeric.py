@@ -66,12 +66,13 @@ def test_values_stay_within_their_bounds_and_meet_the_condition(low: int, width:
     assert low + width / 2 <= drawn.values["fn"] <= low + width
 
 
-@given(seed=st.integers(), off=st.floats(0, 3))
-def test_rounded_key_is_right_and_an_answer_is_right_within_the_tolerance(seed: int, off: float) -> None:
+@given(seed=st.integers(), inside=st.floats(-0.999, 0.999), beyond=st.floats(1.001, 9))
+def test_rounded_key_is_right_and_so_is_what_lies_within_the_tolerance(seed: int, inside: float, beyond: float) -> None:
     question = built({})
     drawn = draw(question, Random(seed))
     assert is_right(rounded(question, drawn.key), drawn)
-    assert is_right(f"{drawn.key + off * drawn.tolerance:.9f}", drawn) == (off <= 1.000001) or abs(off - 1) < 1e-5
+    assert is_right(f"{drawn.key + inside * drawn.tolerance:.9f}", drawn)
+    assert not is_right(f"{drawn.key + beyond * drawn.tolerance:.9f}", drawn)
 
 
 @pytest.mark.parametrize(
