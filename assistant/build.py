@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import langsmith
 from langchain_core.runnables import Runnable
 
-from assistant.answer.concepts import names_of
 from assistant.cache import CachedEncoder
 from assistant.chain import Steps, Writer, build_chain
 from assistant.config import GUIDE, Settings
@@ -60,7 +59,7 @@ def learn_sentences(parts: Parts, progress: Progress) -> None:
     """Keep the vectors of the guide's sentences and names on disk, so that no answer waits for them. Quick when they are there."""
     index = parts.store.open()
     guide = [record for record in index.records.values() if record.topic]
-    names = [name for record in guide for name in names_of(record)]
+    names = [name for record in guide for name in record.names]
     if not parts.encoder.remembers(names):
         chunks = [chunk for record in guide for chunk in index.chunks_of(record.id)]
         units = [chunk.text[unit.start : unit.end] for chunk in chunks for unit in split_units(chunk.text)]

@@ -9,7 +9,7 @@ from ingest.errors import StoreError
 from ingest.index import Store
 from ingest.lexical import LexicalIndex
 from ingest.records import DocumentRecord
-from ingest.snapshot import Index
+from ingest.snapshot import Index, index_names
 from ingest.types import Chunk, Document, Encoder, Progress
 
 NEAREST = 5
@@ -57,6 +57,8 @@ def _faults(index: Index, encoder: Encoder, progress: Progress) -> Iterator[Faul
     texts = [chunk.embedded_text for chunk in index.chunks(index.lexical.ids)]
     if index.lexical != LexicalIndex.build(index.lexical.ids, texts):
         yield Fault("", "The lexical index is not the one that follows from the texts.")
+    if index.names != index_names(index.records.values()):
+        yield Fault("", "The index of names is not the one that follows from the documents' names.")
 
 
 def _count_faults(index: Index, records: Sequence[DocumentRecord], chunks: Sequence[Chunk]) -> Iterator[Fault]:

@@ -31,6 +31,11 @@ class DocumentRecord:
         """The record of `document`."""
         return cls(**{field.name: getattr(document, field.name) for field in fields(cls)})
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ways people ask for its subject; none where it has no aliases, for then its title (a file name, often) names no subject."""
+        return (self.title, self.id.replace("-", " "), *self.aliases) if self.aliases else ()
+
 
 def values_of(record: Chunk | DocumentRecord) -> dict[str, Any]:
     """Field values by name. (`dataclasses.asdict` also copies every value, which takes ten times as long.)"""

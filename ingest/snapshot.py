@@ -20,7 +20,7 @@ from ingest.records import DocumentRecord, values_of
 from ingest.types import Chunk, Document, Vectors
 
 CHUNKS_FILE, OFFSETS_FILE, VECTORS_FILE, DOCUMENTS_FILE = "chunks.jsonl", "offsets.npy", "vectors.npy", "documents.json"
-LEXICAL_FOLDER = "lexical"
+LEXICAL_FOLDER, NAMES_FOLDER = "lexical", "names"
 
 
 class Stored(Protocol):
@@ -66,6 +66,8 @@ class Index:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(f"The index at {folder} can't be read ({error}). Run `viva sources check --repair`.") from error
         self.lexical = LexicalIndex.load(folder / LEXICAL_FOLDER)
+        self.names = LexicalIndex.load(folder / NAMES_FOLDER)
+        """The documents that have names, each as one text of all its names."""
         self.documents: Mapping[str, Document] = StoredDocuments(self.records, stored)
         """Live documents by id, each read from Chroma when it is first asked for."""
         self._rows = {chunk_id: row for row, chunk_id in enumerate(self.lexical.ids)}
@@ -107,6 +109,10 @@ class Index:
     def similarities(self, vector: Vectors, ids: Sequence[str]) -> NDArray[np.float32]:
         """Cosine of `vector` (shape (dimension,) or (1, dimension)) and each chunk of `ids`. Raises KeyError for an unknown id."""
         return np.asarray(self.vectors(ids) @ vector.reshape(-1), dtype=np.float32) if ids else np.empty(0, dtype=np.float32)
+
+    def matches(self, question: str, ids: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 of `question` and each chunk of `ids`. Raises KeyError for an unknown id."""
+        return np.asarray(self.lexical.scores(question)[[self._rows[chunk_id] for chunk_id in ids]])
 
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """The chunks of a document, in reading order; none for an unknown document."""
@@ -150,13 +156,20 @@ def write_derived(folder: Path, records: Iterable[DocumentRecord], chunks: Seque
     (folder / CHUNKS_FILE).write_bytes(b"".join(lines))
     np.save(folder / OFFSETS_FILE, np.cumsum([0, *map(len, lines)], dtype=np.int64))
     np.save(folder / VECTORS_FILE, vectors[order])
+    records = sorted(records, key=lambda record: record.id)
     owners = [chunk.document_id for chunk in ordered]
     documents = [
-        {"record": values_of(record), "rows": [bisect_left(owners, record.id), bisect_right(owners, record.id)]}
-        for record in sorted(records, key=lambda record: record.id)
+        {"record": values_of(record), "rows": [bisect_left(owners, record.id), bisect_right(owners, record.id)]} for record in records
     ]
     (folder / DOCUMENTS_FILE).write_text(json.dumps(documents, ensure_ascii=False), encoding="utf-8")
     LexicalIndex.build([chunk.id for chunk in ordered], [chunk.embedded_text for chunk in ordered]).save(folder / LEXICAL_FOLDER)
+    index_names(records).save(folder / NAMES_FOLDER)
+
+
+def index_names(records: Iterable[DocumentRecord]) -> LexicalIndex:
+    """BM25 over the names of each document that has any."""
+    named = [record for record in records if record.names]
+    return LexicalIndex.build([record.id for record in named], ["\n".join(record.names) for record in named])
 
 
 def _tuples(record: dict[str, Any]) -> dict[str, Any]:

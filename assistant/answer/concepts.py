@@ -15,11 +15,6 @@ _WORD = re.compile(r"[a-z0-9]+(?:²|\+\+|#)?")
 _STOP = frozenset("a an the of in is are what how to do does and for with v vs versus i my".split())
 
 
-def names_of(document: DocumentRecord) -> tuple[str, ...]:
-    """All the names of a document's subject."""
-    return (document.title, document.id.replace("-", " "), *document.aliases)
-
-
 def in_sentence(title: str) -> str:
     """A title as it stands inside a sentence: its first letter small, unless its first word is an abbreviation such as SMOTE or L1."""
     first = title.split()[0] if title else ""
@@ -46,11 +41,9 @@ class Concepts:
         titles: dict[str, str] = {}
         for document in documents:
             titles[document.id] = document.title
-            # Documents without aliases were not written to this page format; their titles (file names, often) name no concept.
-            if document.aliases:
-                for name in names_of(document):
-                    self._add(name, document.id)
-                    self._names.append((document.id, name))
+            for name in document.names:
+                self._add(name, document.id)
+                self._names.append((document.id, name))
         self.titles: Mapping[str, str] = titles
         self._longest = max(map(len, self._phrases), default=0)
 

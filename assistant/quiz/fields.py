@@ -63,7 +63,7 @@ def all_different(texts: tuple[Any, ...]) -> tuple[Any, ...]:
     return texts
 
 
-Sources = Annotated[tuple[Source, ...], Listed, Field(min_length=1, max_length=3)]
+Sources = Annotated[tuple[Source, ...], Listed, Field(min_length=1, max_length=6)]
 Different = AfterValidator(all_different)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answer.concepts import Concepts, in_sentence, names_of
+from assistant.answer.concepts import Concepts, in_sentence
 from ingest.records import DocumentRecord
 from ingest.types import Document
 from tests.fakes import WordEncoder
@@ -86,7 +86,7 @@ def test_the_words_are_those_of_all_names(concepts: Concepts) -> None:
 
 
 def test_a_document_goes_by_title_id_and_aliases() -> None:
-    assert names_of(RECORDS[1]) == ("L1 regularization", "l1 regularization", "lasso", "L1")
+    assert RECORDS[1].names == ("L1 regularization", "l1 regularization", "lasso", "L1")
 
 
 @pytest.mark.parametrize(
