@@ -210,6 +210,29 @@ def eval_answers(
         print(f"{name:24} {figure:.3f}" if isinstance(figure, float) else f"{name:24} {figure}")
 
 
+@eval_app.command("pages")
+def eval_pages(
+    cases: Annotated[Path, typer.Option(help="Questions and their pages, a JSON object a line.", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Does each question find its page first, or among three? eval/cases/paraphrases.jsonl has nine for every page."""
+    from assistant.chain import Steps  # as above
+    from eval.cases import read_lines
+    from eval.pages import Paraphrase, evaluate_pages
+
+    read = read_lines(cases, Paraphrase)
+    parts = _parts()
+    with _progress() as progress:
+        report = evaluate_pages(Steps(parts.store, parts.retriever, parts.encoder).rank, read, progress)
+    if as_json:
+        _print_json({name: figure for name, figure in dataclasses.asdict(report).items() if name != "misses"})
+        return
+    for miss in report.misses:
+        print(f"{miss.case.id}: {miss.case.question} Found: {', '.join(miss.found) or 'nothing'}.")
+    print(f"{report.questions} questions: first {report.top_1:.3f}, among three {report.top_3:.3f}")
+    print(", ".join(f"{style} {figure:.3f}" for style, figure in report.by_style.items()))
+
+
 @eval_app.command("retrieval")
 def eval_retrieval(
     corpus: Annotated[Path, typer.Option(help="corpus.jsonl in BEIR's layout.", exists=True, dir_okay=False)],

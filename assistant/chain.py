@@ -17,6 +17,7 @@ from assistant.answer.compose import compose
 from assistant.answer.concepts import Concepts
 from assistant.answer.conversation import reply_without_sources, stand_alone
 from assistant.answer.intent import recognise
+from assistant.answer.ranking import rank_pages
 from assistant.answer.sources import renumber, terms_of
 from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
@@ -84,6 +85,12 @@ class Steps:
         standalone = stand_alone(spelt, concepts, lambda document_id: terms_of(document_id, index))
         results = tuple(self._retriever.search(standalone, FOUND, query.filter))
         return Evidence(query, standalone, recognise(standalone), results, started=started, retrieved=self._clock())
+
+    def rank(self, question: str) -> list[str]:
+        """Ids of the documents that may answer `question`, best first; what `viva eval pages` measures."""
+        evidence = self.retrieve(Query(question))
+        index = self._store.open()
+        return [page.document_id for page in rank_pages(evidence, index, self._concepts_of(index), self._encoder)]
 
     def write(self, evidence: Evidence) -> Iterator[Draft]:
         """Compose an answer from the sources; a chat model, where there is one, writes its own if the sources suffice."""

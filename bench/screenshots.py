@@ -32,9 +32,10 @@ class Scene:
 
 
 SCENES = (
-    Scene("light", "What is the bias-variance tradeoff?", chip=2),
-    Scene("dark", "What is the formula of the F1-score?", chip=1, scheme="dark"),
-    Scene("phone", "What is overfitting?", chip=1, device=PHONE),
+    Scene("chat-light", "What is the bias-variance tradeoff?", chip=1),
+    Scene("chat-dark", "What is the formula of the F1-score?", chip=1, scheme="dark"),
+    Scene("chat-phone", "What is overfitting?", device=PHONE),
+    Scene("abstention", "How do I cook pasta?"),
 )
 
 

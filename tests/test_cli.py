@@ -30,7 +30,10 @@ COMMANDS = [
     "verify",
     "eval",
     "eval answers",
+    "eval pages",
     "eval retrieval",
+    "bank",
+    "bank check",
 ]
 UNANSWERABLE = "Who won the cycling race on Sunday?"
 

@@ -7,15 +7,13 @@ All of it is shown word for word, each unit with its place. What is not in the s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import nlargest
 
 import numpy as np
 
 from assistant.answer.concepts import Concepts
-from assistant.answer.intent import asks_for_design
+from assistant.answer.ranking import Page, rank_pages
 from assistant.answer.sources import list_sources, span_of
-from assistant.types import Answer, Citation, Evidence, Filter, Intent, SearchResult, Sentence, SentenceKind
-from ingest.lexical import LexicalIndex
+from assistant.types import Answer, Citation, Evidence, Intent, SearchResult, Sentence, SentenceKind
 from ingest.snapshot import Index
 from ingest.types import Chunk, Encoder
 from ingest.units import Unit, split_units
@@ -56,13 +54,6 @@ PLANS: Mapping[Intent, Plan] = {
 BY_REQUEST_ONLY = frozenset({"In an interview", "For a non-technical listener", "Worked example", "Formula"})
 """Sections whose sentences read well only where they were asked for."""
 
-MATCH_SHARE, NAME_SHARE, NAME_MATCH_SHARE, NAMED, CASE = 0.58, 1.36, 1.45, 0.06, 0.23
-"""How documents are compared: the cosine of their best passage, and beside it, worth this much each,
-the BM25 score of that passage as a share of the best possible; likeness to the ways people ask for the document; BM25 of all those
-ways as one text, as a share too; being called by name; and, against it, being a worked case where no design is asked for: that shares
-its trade's words (fraud, invoices) with any question from there. Fitted on every other line of eval/cases/paraphrases.jsonl (softmax over documents)."""
-CASES = "system-design"
-"""The topic of the worked cases."""
 NEAR = 0.2
 """A document further behind the best than this contributes nothing unless the question names it."""
 MOST_PAGES = 3
@@ -73,15 +64,6 @@ REPETITION = 0.30
 """Handicap of a sentence for saying again what a chosen one says: this share of their likeness above one half."""
 WEAKEST = 0.30
 """A sentence that fits this much less than the best one is left out, so that short answers stay short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document that may answer, and how well it fits the question as a whole."""
-
-    document_id: str
-    fit: float
-    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,60 +92,15 @@ class Candidate:
 
 def compose(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> Answer:
     """The best few sentences for the question, word for word; no sentences where nothing was found."""
-    pages = rank_pages(evidence, index, concepts, encoder)
+    pages = _contributing(rank_pages(evidence, index, concepts, encoder))
     candidates = _score(_candidates(pages, evidence.results, index), pages, evidence.standalone, encoder)
     chosen = _choose(candidates, pages, PLANS[evidence.intent], concepts, encoder)
     return _assemble(evidence, chosen)
 
 
-def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> list[Page]:
-    """The documents that may answer, best first: by the best passage of each, by the ways people ask for it, and by name."""
-    question = evidence.standalone
-    named = _named(evidence, concepts)
-    likeness = concepts.likeness(question)
-    whole = sum(index.lexical.term_weights(question).values()) or 1.0
-    name_matches = dict(zip(index.names.ids, _shares(index.names, question), strict=True))
-    is_design = asks_for_design(question)
-    pages = []
-    for document_id, (dense, lexical) in _best_passages(evidence, likeness, name_matches, index, encoder).items():
-        match = lexical / whole
-        # A document that nobody wrote names for is as like the question as its passage is.
-        fit = dense + MATCH_SHARE * match + NAME_SHARE * likeness.get(document_id, dense)
-        fit += NAME_MATCH_SHARE * name_matches.get(document_id, match) + NAMED * (document_id in named)
-        fit -= CASE * (index.records[document_id].topic == CASES and not is_design)
-        pages.append(Page(document_id, fit, document_id in named))
-    pages.sort(key=lambda page: -page.fit)
+def _contributing(pages: Sequence[Page]) -> list[Page]:
+    """The best documents, those that the question names among them."""
     return [page for page in pages if page.named or page.fit >= pages[0].fit - NEAR][:MOST_PAGES]
-
-
-def _shares(lexical: LexicalIndex, question: str) -> list[float]:
-    """BM25 of each text, as a share of what one with all the question's terms could get."""
-    whole = sum(lexical.term_weights(question).values()) or 1.0
-    return [float(score) / whole for score in lexical.scores(question)]
-
-
-def _best_passages(
-    evidence: Evidence, likeness: Mapping[str, float], name_matches: Mapping[str, float], index: Index, encoder: Encoder
-) -> dict[str, tuple[float, float]]:
-    """Best dense and lexical score among the passages of each document found, and of those most like the question by name."""
-    best: dict[str, tuple[float, float]] = {}
-    for result in evidence.results:
-        dense, lexical = best.get(result.chunk.document_id, (-1.0, 0.0))
-        best[result.chunk.document_id] = (max(dense, result.dense), max(lexical, result.lexical))
-    if evidence.query.filter == Filter():
-        vector = encoder.encode([evidence.standalone])
-        called = {name for scores in (likeness, name_matches) for name in nlargest(MOST_PAGES, scores, key=lambda name: scores[name])}
-        for document_id in sorted(called - best.keys()):
-            ids = [chunk.id for chunk in index.chunks_of(document_id)]
-            best[document_id] = (float(index.similarities(vector, ids).max()), float(index.matches(evidence.standalone, ids).max()))
-    return best
-
-
-def _named(evidence: Evidence, concepts: Concepts) -> set[str]:
-    """Documents that the question names; where it compares, also those whose names stand inside a longer one ("L1 v L2")."""
-    if evidence.intent in ("difference", "choice"):
-        return set(concepts.named(evidence.standalone))
-    return {mention.document_id for mention in concepts.mentions(evidence.standalone)}
 
 
 def _candidates(pages: Sequence[Page], results: Sequence[SearchResult], index: Index) -> list[Candidate]:

@@ -72,11 +72,3 @@ def recognise(question: str) -> Intent:
     """The kind of answer that `question` calls for; `general` where no cue is found."""
     lowered = question.lower().replace("’", "'")
     return next((intent for intent, cues in _TABLE if cues.search(lowered)), "general")
-
-
-_DESIGN = re.compile(r"\b(?:design\w*|build(?:ing)?|architect\w*|systems?|end[- ]to[- ]end|pipelines?|walk me through|set up)\b")
-
-
-def asks_for_design(question: str) -> bool:
-    """Whether a whole system is asked for, not a concept."""
-    return bool(_DESIGN.search(question.lower()))
