@@ -23,7 +23,7 @@ def abstain(answer: Answer, results: Sequence[SearchResult], records: Mapping[st
         answer,
         status="abstained",
         sentences=tuple(Sentence(text, kind="connective") for text in (_REFUSAL, advice)),
-        sources=list_sources((), results),
+        sources=list_sources([], results),
         suggestions=nearest_topics(results, records),
         concepts=(),
     )

@@ -95,7 +95,7 @@ def compose(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encod
     pages = _contributing(rank_pages(evidence, index, concepts, encoder))
     candidates = _score(_candidates(pages, evidence.results, index), pages, evidence.standalone, encoder)
     chosen = _choose(candidates, pages, PLANS[evidence.intent], concepts, encoder)
-    return _assemble(evidence, chosen)
+    return _assemble(evidence, chosen, index, encoder)
 
 
 def _contributing(pages: Sequence[Page]) -> list[Page]:
@@ -203,9 +203,10 @@ def _in_reading_order(chosen: Sequence[Candidate], pages: Sequence[Page]) -> lis
     return sorted(chosen, key=lambda candidate: (rank(candidate), order[candidate.chunk.document_id], candidate.start))
 
 
-def _assemble(evidence: Evidence, chosen: Sequence[Candidate]) -> Answer:
+def _assemble(evidence: Evidence, chosen: Sequence[Candidate], index: Index, encoder: Encoder) -> Answer:
     """Number the passages in the order the reader meets them, and tie each sentence to the exact place it stands in."""
     cited = {candidate.chunk.id: candidate.chunk for candidate in chosen}
+    likeness = index.similarities(encoder.encode([evidence.standalone]), list(cited))
     numbers = {chunk_id: number for number, chunk_id in enumerate(cited, start=1)}
     sentences = tuple(
         Sentence(
@@ -220,6 +221,6 @@ def _assemble(evidence: Evidence, chosen: Sequence[Candidate]) -> Answer:
         standalone=evidence.standalone,
         status="answered",
         sentences=sentences,
-        sources=list_sources(tuple(cited.values()), evidence.results),
+        sources=list_sources(list(zip(cited.values(), likeness.tolist(), strict=True)), evidence.results),
         concepts=tuple(dict.fromkeys(candidate.chunk.document_id for candidate in chosen)),
     )

@@ -9,12 +9,12 @@ from assistant.types import Exchange, Intent, Query
 from ingest.lexical import tokenize
 
 LONGEST_QUESTION = 4_000
-"""Characters. A question longer than this is a pasted document; documents are added with `viva ingest`."""
+"""Characters. A question longer than this is a pasted document; documents are added in another way."""
 
 _EMPTY = "Ask me something about machine learning, for example: What is the bias-variance tradeoff?"
 _TOO_LONG = (
     "That is too long for a question ({length:,} characters; the limit is {limit:,}). "
-    "Ask in a sentence or two, and add long texts as documents with `viva ingest`."
+    "Ask in a sentence or two, and add long texts as documents, in the Library tab or with `viva ingest`."
 )
 _UNREADABLE = "I can't find a word in that. Ask a question in a sentence, for example: How do I handle imbalanced data?"
 
@@ -102,7 +102,8 @@ def stand_alone(query: Query, concepts: Concepts, terms_of: Callable[[str], Set[
     if named and not _CLAUSE.match(named) and not _is_bare(named):
         return _swap_subject(last, named, concepts)
     if mentions:
-        compares = _COMPARES.search(question) and all(mention.document_id != last.concepts[0] for mention in mentions)
+        # "is lasso better?" compares with what was spoken of, "is lasso better than ridge?" doesn't.
+        compares = _COMPARES.search(question) and len(mentions) == 1 and mentions[0].document_id != last.concepts[0]
         return f"{question} ({subject})" if compares else question
     if _is_bare(question):
         return _TEMPLATES[recognise(question)].format(subject=subject)

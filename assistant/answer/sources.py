@@ -22,20 +22,19 @@ def terms_of(document_id: str, index: Index) -> set[str]:
     return {term for chunk in index.chunks_of(document_id) for term in tokenize(chunk.embedded_text)}
 
 
-def list_sources(cited: Sequence[Chunk], results: Sequence[SearchResult]) -> tuple[Source, ...]:
-    """Sources numbered from 1: `cited` in the order given, then the best of `results` that are not cited."""
-    known = {result.chunk.id: result.dense for result in results}
-    cited_ids = {chunk.id for chunk in cited}
-    further = [result.chunk for result in results if result.chunk.id not in cited_ids][:FURTHER]
+def list_sources(cited: Sequence[tuple[Chunk, float]], results: Sequence[SearchResult]) -> tuple[Source, ...]:
+    """Sources numbered from 1: `cited` in the order given, each with its likeness, then the best of `results` that are not cited."""
+    cited_ids = {chunk.id for chunk, _ in cited}
+    further = [(result.chunk, result.dense) for result in results if result.chunk.id not in cited_ids][:FURTHER]
     return tuple(
         Source(
             number=number,
             title=chunk.title,
             section=chunk.section,
             span=span_of(chunk, chunk.start, chunk.end),
-            score=min(max(known.get(chunk.id, 0.0), 0.0), 1.0),
+            score=min(max(likeness, 0.0), 1.0),
         )
-        for number, chunk in enumerate([*cited, *further], start=1)
+        for number, (chunk, likeness) in enumerate([*cited, *further], start=1)
     )
 
 

@@ -30,9 +30,10 @@ def test_a_span_is_the_words_between_two_offsets_of_the_document() -> None:
 
 
 def test_cited_passages_come_first_and_are_listed_once() -> None:
-    sources = list_sources([chunk("c"), chunk("a")], [found("a"), found("b"), found("c")])
+    sources = list_sources([(chunk("c"), 0.5), (chunk("a"), 0.25)], [found("a"), found("b"), found("c")])
     assert [(each.number, each.title) for each in sources] == [(1, "C"), (2, "A"), (3, "B")]
     assert sources[0].span.quote == "One. Two."
+    assert [each.score for each in sources[:2]] == [0.5, 0.25]
 
 
 def test_only_the_nearest_of_the_other_passages_are_listed() -> None:
@@ -40,8 +41,8 @@ def test_only_the_nearest_of_the_other_passages_are_listed() -> None:
     assert [each.title for each in sources] == [f"P{place}" for place in range(FURTHER)]
 
 
-def test_scores_lie_between_0_and_1_and_a_passage_that_was_not_found_has_none() -> None:
-    sources = list_sources([chunk("cited")], [found("far", -0.2), found("same", 1.0000001)])
+def test_scores_lie_between_0_and_1() -> None:
+    sources = list_sources([(chunk("cited"), -0.1)], [found("far", -0.2), found("same", 1.0000001)])
     assert [each.score for each in sources] == [0.0, 0.0, 1.0]
 
 
