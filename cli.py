@@ -67,7 +67,7 @@ def serve(
             webbrowser.open(address)
 
     parts = _bare_parts(model)
-    _prepare(parts, learn=False)  # the page opens meanwhile
+    _prepare(parts)
     launch(parts, port, ready)
 
 
@@ -283,7 +283,7 @@ class SourceError(StudyError):
 
 
 def _parts(model: str = "") -> "Parts":
-    """Ready parts, with the guide in the index and its sentences learnt."""
+    """Ready parts, with the guide in the index."""
     parts = _bare_parts(model)
     _prepare(parts)
     return parts
@@ -296,16 +296,14 @@ def _bare_parts(model: str = "") -> "Parts":
     return build_parts(settings.model_copy(update={"model": model}) if model else settings)
 
 
-def _prepare(parts: "Parts", learn: bool = True) -> None:
+def _prepare(parts: "Parts") -> None:
     """The first start says where data goes and reads the guide; later ones find it there."""
-    from assistant.build import learn_sentences, prepare
+    from assistant.build import prepare
 
     if not parts.settings.home.exists():
         _say(f"Viva keeps its data in {parts.settings.home} (set VIVA_HOME to change that)")
     with _progress() as progress:
         prepare(parts, progress)
-        if learn:
-            learn_sentences(parts, progress)
 
 
 @contextmanager

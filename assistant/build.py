@@ -49,18 +49,15 @@ def _writer(settings: Settings) -> Writer | None:
 
 
 def prepare(parts: Parts, progress: Progress) -> None:
-    """Bring the guide into the index. Quick when nothing changed. Raises StudyError."""
+    """Bring the guide into the index, and learn the names of its subjects. Quick when nothing changed. Raises StudyError."""
     for outcome in sync_guide(GUIDE, parts.store, parts.encoder, progress):
         if outcome.error:
             raise outcome.error
+    parts.encoder.remember([name for record in parts.store.open().records.values() if record.topic for name in record.names], progress)
 
 
 def learn_sentences(parts: Parts, progress: Progress) -> None:
-    """Keep the vectors of the guide's sentences and names on disk, so that no answer waits for them. Quick when they are there."""
+    """Keep the vectors of the guide's sentences on disk, so that no answer waits for them."""
     index = parts.store.open()
-    guide = [record for record in index.records.values() if record.topic]
-    names = [name for record in guide for name in record.names]
-    if not parts.encoder.remembers(names):
-        chunks = [chunk for record in guide for chunk in index.chunks_of(record.id)]
-        units = [chunk.text[unit.start : unit.end] for chunk in chunks for unit in split_units(chunk.text)]
-        parts.encoder.remember([*units, *names], progress)
+    chunks = [chunk for record in index.records.values() if record.topic for chunk in index.chunks_of(record.id)]
+    parts.encoder.remember([chunk.text[unit.start : unit.end] for chunk in chunks for unit in split_units(chunk.text)], progress)

@@ -18,6 +18,8 @@ CAPACITY = 20_000
 """Vectors kept in memory; at 384 dimensions in float32 about 30 MB."""
 BATCH = 32
 """Texts encoded between two calls of `progress`. Few, since a question may be waiting for its turn."""
+PORTION = 2048
+"""Texts whose vectors are written to the file at a time: what was learnt before the process ended is not lost."""
 
 
 class CachedEncoder:
@@ -53,8 +55,9 @@ class CachedEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of `texts`, shape (len(texts), dimension); only those not known yet are computed."""
         with self._lock:
-            known = {text: vector for text in texts if (vector := self._known(text)) is not None}
-        missing = list(dict.fromkeys(text for text in texts if text not in known))
+            known = {text: self._recent[text] for text in texts if text in self._recent}
+            known |= self._read_stored([text for text in dict.fromkeys(texts) if text not in known])
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
             known |= dict(zip(missing, self._encoder.encode(missing), strict=True))
         with self._lock:
@@ -67,35 +70,37 @@ class CachedEncoder:
 
     def remembers(self, texts: Sequence[str]) -> bool:
         """Whether the file holds the vectors of all `texts`."""
-        return all(self._is_stored(key) for key in _keys(texts))
+        return bool(self._places(texts)[0].all())
 
     def remember(self, texts: Sequence[str], progress: Progress) -> None:
-        """Encode `texts` and write their vectors to the file. Those already there cost nothing."""
+        """Encode `texts` and write their vectors to the file, PORTION by PORTION. Those already there cost nothing."""
+        stored, _ = self._places(texts)
+        new = list(dict.fromkeys(text for text, is_stored in zip(texts, stored, strict=True) if not is_stored))
+        for start in range(0, len(new), PORTION):
+            portion = new[start : start + PORTION]
+            added = np.zeros(len(portion), dtype=self._row_type())
+            added["key"] = _keys(portion)
+            for place in range(0, len(portion), BATCH):
+                batch = portion[place : place + BATCH]
+                added["vector"][place : place + BATCH] = self._encoder.encode(batch)
+                progress(start + place + len(batch), len(new), "learning the guide")
+            rows = np.concatenate([self._stored, added])
+            self._write(rows[np.unique(rows["key"], return_index=True)[1]])  # sorted, as they are searched
+
+    def _read_stored(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those of `texts` that the file holds."""
+        stored, places = self._places(texts)
+        vectors = np.asarray(self._stored["vector"][places[stored]])
+        return dict(zip((text for text, is_stored in zip(texts, stored, strict=True) if is_stored), vectors, strict=True))
+
+    def _places(self, texts: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+        """Of each text, whether the file holds it, and in which row."""
         keys = _keys(texts)
-        new = {int(key): text for key, text in zip(keys, texts, strict=True) if not self._is_stored(key)}
-        if not new:
-            return
-        added = np.zeros(len(new), dtype=self._row_type())
-        added["key"] = list(new)
-        wanted = list(new.values())
-        for start in range(0, len(wanted), BATCH):
-            added["vector"][start : start + BATCH] = self._encoder.encode(wanted[start : start + BATCH])
-            progress(min(start + BATCH, len(wanted)), len(wanted), "learning sentences")
-        rows = np.concatenate([self._stored, added])
-        self._write(rows[np.argsort(rows["key"])])
-
-    def _known(self, text: str) -> Vectors | None:
-        if text in self._recent:
-            return self._recent[text]
-        key = _keys([text])[0]
-        return np.asarray(self._stored["vector"][self._place(key)]) if self._is_stored(key) else None
-
-    def _place(self, key: np.uint64) -> int:
-        return int(np.searchsorted(self._stored["key"], key))
-
-    def _is_stored(self, key: np.uint64) -> bool:
-        place = self._place(key)
-        return place < len(self._stored) and bool(self._stored["key"][place] == key)
+        if not len(self._stored):
+            return np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.intp)
+        stored = self._stored["key"]
+        places = np.minimum(np.searchsorted(stored, keys), len(stored) - 1)
+        return stored[places] == keys, places
 
     def _row_type(self) -> np.dtype[np.void]:
         return np.dtype([("key", np.uint64), ("vector", np.float32, (self.dimension,))])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.cache import BATCH, CachedEncoder
+from assistant.cache import BATCH, PORTION, CachedEncoder
 from ingest.types import Vectors
 from tests.fakes import WordEncoder
 
@@ -157,3 +157,16 @@ def test_threads_share_one_cache(encoder: CountingEncoder, tmp_path: Path) -> No
     with ThreadPoolExecutor(4) as pool:
         for texts, vectors in zip(lots, pool.map(cached.encode, lots), strict=True):
             np.testing.assert_array_equal(vectors, WordEncoder().encode(texts))
+
+
+def test_what_was_learnt_before_an_end_in_between_is_kept(cached: CachedEncoder, tmp_path: Path) -> None:
+    def stop(done: int, _total: int, _what: str) -> None:
+        if done > PORTION:
+            raise KeyboardInterrupt
+
+    texts = [f"text {number}" for number in range(2 * PORTION)]
+    with pytest.raises(KeyboardInterrupt):
+        cached.remember(texts, stop)
+    later = CachedEncoder(WordEncoder(), tmp_path)
+    assert later.remembers(texts[:PORTION])
+    assert not later.remembers(texts[: PORTION + 1])
