@@ -5,18 +5,19 @@ calls for comes first (a definition, the pitfalls, a table); the rest is chosen 
 All of it is shown word for word, each unit with its place. What is not in the sources can't be said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.answer.candidates import Candidate, candidates_of, quality, stating
 from assistant.answer.concepts import Concepts
+from assistant.answer.quotable import leans
 from assistant.answer.ranking import Page, rank_pages
 from assistant.answer.sources import list_sources, span_of
-from assistant.types import Answer, Citation, Evidence, Intent, SearchResult, Sentence, SentenceKind
+from assistant.types import Answer, Citation, Evidence, Intent, Sentence, SentenceKind
 from ingest.snapshot import Index
-from ingest.types import Chunk, Encoder
-from ingest.units import Unit, split_units
+from ingest.types import Encoder
 
 LONGEST_ANSWER = 6
 """Sentences and list items, beside a table or a formula."""
@@ -57,7 +58,6 @@ BY_REQUEST_ONLY = frozenset({"In an interview", "For a non-technical listener", 
 NEAR = 0.2
 """A document further behind the best than this contributes nothing unless the question names it."""
 MOST_PAGES = 3
-MOST_CHUNKS = 5
 FURTHER_PAGE = 0.08
 """Handicap of a sentence from another document than the best, so that an answer does not wander."""
 REPETITION = 0.30
@@ -66,34 +66,12 @@ WEAKEST = 0.30
 """A sentence that fits this much less than the best one is left out, so that short answers stay short."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A unit of text that could become part of an answer."""
-
-    chunk: Chunk
-    start: int
-    """Offset in the document."""
-    end: int
-    kind: SentenceKind
-    text: str
-    introduces: bool = False
-    """Whether a list follows it directly; such a sentence is shown with its list only."""
-    score: float = 0.0
-    """Likeness to the question, -1 to 1, less handicaps."""
-
-    @property
-    def section(self) -> str:
-        return self.chunk.section[-1] if self.chunk.section else ""
-
-    @property
-    def is_guide(self) -> bool:
-        return bool(self.chunk.topic)
-
-
 def compose(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> Answer:
     """The best few sentences for the question, word for word; no sentences where nothing was found."""
     pages = _contributing(rank_pages(evidence, index, concepts, encoder))
-    candidates = _score(_candidates(pages, evidence.results, index), pages, evidence.standalone, encoder)
+    if facts := stating(evidence, pages, index):
+        return _assemble(evidence, facts, index, encoder)
+    candidates = _score(candidates_of(pages, evidence, index), pages, evidence, encoder)
     chosen = _choose(candidates, pages, PLANS[evidence.intent], concepts, encoder)
     return _assemble(evidence, chosen, index, encoder)
 
@@ -103,30 +81,11 @@ def _contributing(pages: Sequence[Page]) -> list[Page]:
     return [page for page in pages if page.named or page.fit >= pages[0].fit - NEAR][:MOST_PAGES]
 
 
-def _candidates(pages: Sequence[Page], results: Sequence[SearchResult], index: Index) -> list[Candidate]:
-    """Units of the whole page for a guide page, whose sections are short; of the passages found for any other document."""
-    chunks: list[Chunk] = []
-    for page in pages:
-        if index.records[page.document_id].topic:
-            chunks += index.chunks_of(page.document_id)
-        else:
-            chunks += [result.chunk for result in results[:MOST_CHUNKS] if result.chunk.document_id == page.document_id]
-    return [candidate for chunk in chunks for candidate in _units_of(chunk)]
-
-
-def _units_of(chunk: Chunk) -> Iterable[Candidate]:
-    units = split_units(chunk.text)
-    following: list[Unit | None] = [*units[1:], None]
-    for unit, after in zip(units, following, strict=True):
-        introduces = unit.kind == "sentence" and after is not None and after.kind == "item"
-        yield Candidate(chunk, chunk.start + unit.start, chunk.start + unit.end, unit.kind, chunk.text[unit.start : unit.end], introduces)
-
-
-def _score(candidates: Sequence[Candidate], pages: Sequence[Page], question: str, encoder: Encoder) -> list[Candidate]:
-    vectors = encoder.encode([question, *(candidate.text for candidate in candidates)])
+def _score(candidates: Sequence[Candidate], pages: Sequence[Page], evidence: Evidence, encoder: Encoder) -> list[Candidate]:
+    vectors = encoder.encode([evidence.standalone, *(candidate.text for candidate in candidates)])
     handicaps = {page.document_id: 0.0 if place == 0 or page.named else FURTHER_PAGE for place, page in enumerate(pages)}
     return [
-        replace(candidate, score=float(likeness) - handicaps[candidate.chunk.document_id])
+        replace(candidate, score=float(likeness) - handicaps[candidate.chunk.document_id] + quality(candidate, evidence))
         for candidate, likeness in zip(candidates, vectors[1:] @ vectors[0], strict=True)
     ]
 
@@ -140,7 +99,7 @@ def _choose(candidates: Sequence[Candidate], pages: Sequence[Page], plan: Plan, 
     chosen += _introductions(chosen, candidates)
     if plan.block is not None:
         chosen += _block(plan.block, candidates, pages, concepts)
-    return _in_reading_order(chosen, pages)
+    return _with_a_clear_start(_in_reading_order(chosen, pages))
 
 
 def _called_for(prose: Sequence[Candidate], pages: Sequence[Page], plan: Plan) -> list[Candidate]:
@@ -201,6 +160,12 @@ def _in_reading_order(chosen: Sequence[Candidate], pages: Sequence[Page]) -> lis
         return 0 if candidate.section == "In one sentence" else 1 if candidate.kind == "table" else 2
 
     return sorted(chosen, key=lambda candidate: (rank(candidate), order[candidate.chunk.document_id], candidate.start))
+
+
+def _with_a_clear_start(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Without leading sentences that lean on one that is not shown, as long as others remain. Guide pages have none."""
+    clear = (place for place, candidate in enumerate(ordered) if candidate.is_guide or not leans(candidate.text))
+    return list(ordered[next(clear, 0) :])
 
 
 def _assemble(evidence: Evidence, chosen: Sequence[Candidate], index: Index, encoder: Encoder) -> Answer:

@@ -4,20 +4,23 @@ A logistic model over a few measures of how well the best passages and sentences
 question just beside the subject ("which company invented dropout?") is like many passages and answered by none, which shows in
 what it asks for and in its words that no passage has.
 
-The weights were fitted on eval/cases/tuning.jsonl and on questions of other fields; docs/abstention.md has the figures.
+Guide pages and other documents are judged apart: of the guide we know how people ask for each page, and a learner's own document is often
+asked for one name, date or figure, which a sentence must state. How the weights were fitted, and the figures: docs/abstention.md.
 """
 
 import math
 import re
 from collections.abc import Collection
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
 
 from assistant.answer.concepts import Concepts
+from assistant.answer.factoid import Factoid
 from assistant.answer.sources import terms_of
 from assistant.types import Answer, Evidence
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
+from ingest.units import split_units
 
 THRESHOLD = 0.4
 """Below this the assistant abstains. To answer wrongly and to refuse wrongly are about as frequent here on the tuning cases."""
@@ -45,6 +48,11 @@ class Signals:
 
 WEIGHTS = Signals(passage=5.1, match=3.5, coverage=3.1, own_name=8.3, particular=-3.3, unknown_names=-3.1, length=3.4)
 BIAS = -11.5
+OTHER_WEIGHTS = Signals(passage=5.1, match=8.6, coverage=2.8, own_name=0.0, particular=-1.6, unknown_names=-1.5, length=0.0)
+OTHER_BIAS = -8.2
+"""For what stands in a document that is no guide page: nobody wrote down how people ask for it."""
+STATED = -0.9
+"""Bias where such a document is asked for one name, date or figure."""
 LONG = 8
 """Words, stop words not counted; a longer question is as good as one of this length."""
 ALIKE = 0.8
@@ -74,25 +82,59 @@ _MODEL = re.compile(r"\b[A-Za-z]+-?\d[\w.-]*")
 
 
 def sufficiency(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts) -> float:
-    """Probability, 0 to 1, that `answer` answers the question of `evidence`; 0 for an empty answer."""
+    """Probability, 0 to 1, that `answer` answers the question of `evidence`; 0 for an empty answer.
+
+    The better of two judgements: of what stands in guide pages, and of what stands in other documents.
+    """
     if not answer.sentences:
         return 0.0
+    parts = [part for part in (_part(answer, index, is_guide=True), _part(answer, index, is_guide=False)) if part.sentences]
+    return max(_sufficiency(evidence, part, index, concepts) for part in parts)
+
+
+def _part(answer: Answer, index: Index, *, is_guide: bool) -> Answer:
+    """What of the answer stands in guide pages, or in other documents."""
+    documents = tuple(document_id for document_id in answer.concepts if bool(index.records[document_id].topic) == is_guide)
+    sentences = tuple(sentence for sentence in answer.sentences if sentence.citations[0].span.document_id in documents)
+    return replace(answer, concepts=documents, sentences=sentences)
+
+
+def _sufficiency(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts) -> float:
+    is_guide = bool(index.records[answer.concepts[0]].topic)
+    factoid = Factoid.of(evidence.standalone)
+    if factoid is not None and not is_guide:
+        return _probability(STATED + _statement(factoid, evidence, answer))
+    weights, bias = (WEIGHTS, BIAS) if is_guide else (OTHER_WEIGHTS, OTHER_BIAS)
     signals = measure(evidence, answer, index, concepts)
-    return 1 / (1 + math.exp(-BIAS - sum(weight * signal for weight, signal in zip(astuple(WEIGHTS), astuple(signals), strict=True))))
+    return _probability(bias + sum(weight * signal for weight, signal in zip(astuple(weights), astuple(signals), strict=True)))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _statement(factoid: Factoid, evidence: Evidence, answer: Answer) -> float:
+    """How well the best sentence states what is asked for, and whether other sentences of the learner's documents name the same."""
+    sentences = [sentence.text for sentence in answer.sentences]
+    passages = [result.chunk.text for result in evidence.results if not result.chunk.topic]
+    others = [" ".join(text[unit.start : unit.end].split()) for text in passages for unit in split_units(text)]
+    return max(factoid.support(sentence).score for sentence in sentences) + factoid.corroboration(sentences, others)
 
 
 def measure(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts) -> Signals:
-    """The signals of a question and its would-be answer."""
+    """The signals of a question and its would-be answer, which stands in guide pages alone or in other documents alone."""
     question = evidence.standalone
-    passage = max(result.dense for result in evidence.results)
-    likeness = concepts.likeness(question)
+    is_guide = bool(index.records[answer.concepts[0]].topic)
+    results = [result for result in evidence.results if bool(result.chunk.topic) == is_guide]
+    passage = max((result.dense for result in results), default=0.0)
+    likeness = concepts.likeness(question) if is_guide else {}
     own_name = max(likeness.get(document_id, passage) for document_id in answer.concepts)
     known = _terms_drawn_on(answer, evidence, index)
     weights = index.lexical.term_weights(question)
     whole = sum(weights.values()) or 1.0
     return Signals(
         passage=passage,
-        match=max(result.lexical for result in evidence.results) / whole,
+        match=max((result.lexical for result in results), default=0.0) / whole,
         coverage=1 - sum(weights[term] for term in _missing(weights, known)) / whole,
         own_name=own_name,
         particular=float(bool(_PARTICULAR.search(question)) or _lacks_quantity(question, answer)),

@@ -32,7 +32,9 @@ L2 = {
 }
 LECTURE = {
     "Page 1": "Gradient boosting fits each tree to the errors of the last. The first tree of gradient boosting is a constant.",
-    "Page 2": "The lecture on gradient boosting takes place on Mondays.",
+    "Page 2": "The lecture on gradient boosting takes place on Mondays. This makes gradient boosting popular in the lecture.",
+    "Page 3": "The lecture on gradient boosting ends on 3 March 2017.",
+    "Exercises": "Show that gradient boosting does use least squares.",
 }
 
 
@@ -166,6 +168,20 @@ def test_a_document_without_guide_sections_answers_by_its_best_sentences(store: 
     answer = answer_to(store, "What does gradient boosting fit each tree to?")
     assert "Gradient boosting fits each tree to the errors of the last." in texts(answer)
     assert answer.concepts[0] == "lecture"
+
+
+def test_a_date_asked_of_such_a_document_is_answered_by_the_sentence_that_states_it(store: Store) -> None:
+    assert texts(answer_to(store, "On what date does the lecture on gradient boosting end?"))[0] == LECTURE["Page 3"]
+
+
+def test_an_answer_from_such_a_document_does_not_begin_with_a_sentence_that_leans_on_another(store: Store) -> None:
+    shown = texts(answer_to(store, "Why is gradient boosting popular in the lecture?"))
+    assert shown
+    assert not shown[0].startswith("This")
+
+
+def test_exercises_of_such_a_document_are_not_quoted(store: Store) -> None:
+    assert not any("least squares" in text for text in texts(answer_to(store, "Does gradient boosting use least squares?")))
 
 
 def test_a_filter_keeps_other_documents_out(store: Store) -> None:

@@ -7,7 +7,7 @@ import pytest
 from assistant.answer.compose import compose
 from assistant.answer.concepts import Concepts
 from assistant.answer.intent import recognise
-from assistant.grounding.sufficiency import LONG, Signals, measure, sufficiency
+from assistant.grounding.sufficiency import LONG, THRESHOLD, Signals, measure, sufficiency
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Evidence, Query
 from ingest.index import Store
@@ -16,12 +16,14 @@ from tests.library import ENCODER, PAGES, QUESTION, page, store_of
 
 FOLDS = page("cross-validation", "Cross-validation", "Cross-validation uses 5 folds. In cross-validation every row is tested once.")
 MEMO = "The budget of Ada in Zurich is tight."
+TRAVEL = "The budget of Ada for travel is 5,000 francs a year. Trains are preferred."
+EXPENSES = Document("expenses", "Expenses", "expenses.txt", "text/plain", TRAVEL, (Section((), 0, len(TRAVEL)),))
 NOTES = Document("memo", "Memo", "memo.txt", "text/plain", MEMO, (Section((), 0, len(MEMO)),))
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return store_of(tmp_path_factory.mktemp("store"), [*PAGES, FOLDS, NOTES])
+    return store_of(tmp_path_factory.mktemp("store"), [*PAGES, FOLDS, NOTES, EXPENSES])
 
 
 def parts(store: Store, question: str) -> tuple[Evidence, Answer, Concepts]:
@@ -49,7 +51,7 @@ def test_an_answer_without_sentences_is_never_sufficient(store: Store) -> None:
 def test_a_question_of_the_subject_is_more_certain_than_one_beside_it_and_that_than_a_foreign_one(store: Store) -> None:
     own, beside, foreign = (
         confidence(store, question)
-        for question in (QUESTION, "Which company patented L1 regularization in Brazil?", "Who sings on Sunday in Milan?")
+        for question in (QUESTION, "Which company patented L1 regularization in Brazil?", "Is it sunny on Sundays in Milan?")
     )
     assert 1 > own > beside > foreign > 0
 
@@ -83,6 +85,19 @@ def test_a_name_that_the_documents_lack_is_unknown(store: Store, question: str, 
 def test_length_is_a_share_of_a_long_question(store: Store) -> None:
     assert signals(store, "Pruning?").length == pytest.approx(1 / LONG)
     assert signals(store, " ".join(f"pruning{letter}" for letter in "abcdefghijkl") + " tree").length == 1
+
+
+def test_a_fact_of_the_learner_s_document_is_certain_if_a_sentence_states_it_with_the_question_s_words(store: Store) -> None:
+    stated, of_another, not_stated = (
+        confidence(store, question)
+        for question in (
+            "What is the budget of Ada for travel?",
+            "What is the budget of Bo for trains?",
+            "When was the budget of Ada agreed?",
+        )
+    )
+    assert stated > THRESHOLD > of_another > 0
+    assert stated > THRESHOLD > not_stated > 0
 
 
 def test_a_document_without_names_is_judged_by_its_passage(store: Store) -> None:
