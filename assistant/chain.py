@@ -84,13 +84,12 @@ class Steps:
         spelt = replace(query, question=correct(write_out(query.question), concepts.words, self._are_common))
         standalone = stand_alone(spelt, concepts, lambda document_id: terms_of(document_id, index))
         results = tuple(self._retriever.search(standalone, FOUND, query.filter))
-        return Evidence(query, standalone, recognise(standalone), results, started=started, retrieved=self._clock())
+        evidence = Evidence(query, standalone, recognise(standalone), results, started=started)
+        return replace(evidence, pages=rank_pages(evidence, index, concepts, self._encoder), retrieved=self._clock())
 
     def rank(self, question: str) -> list[str]:
         """Ids of the documents that may answer `question`, best first; what `viva eval pages` measures."""
-        evidence = self.retrieve(Query(question))
-        index = self._store.open()
-        return [page.document_id for page in rank_pages(evidence, index, self._concepts_of(index), self._encoder)]
+        return [page.document_id for page in self.retrieve(Query(question)).pages]
 
     def write(self, evidence: Evidence) -> Iterator[Draft]:
         """Compose an answer from the sources; a chat model, where there is one, writes its own if the sources suffice."""
@@ -101,7 +100,7 @@ class Steps:
         index = self._store.open()
         concepts = self._concepts_of(index)
         composed = compose(evidence, index, concepts, self._encoder)
-        composed = replace(composed, confidence=sufficiency(evidence, composed, index, concepts))
+        composed = replace(composed, confidence=sufficiency(evidence, composed, index))
         answer = composed
         if self._writer is not None and composed.confidence >= THRESHOLD:
             for answer in self._writer(evidence, composed):

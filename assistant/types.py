@@ -72,6 +72,16 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A document that may answer, and how well it fits the question as a whole."""
+
+    document_id: str
+    fit: float
+    named: bool
+    """Whether the question calls it by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A question made to stand alone, and what was found for it: all that a writer may use."""
 
@@ -80,6 +90,8 @@ class Evidence:
     intent: Intent = "general"
     results: tuple[SearchResult, ...] = ()
     """Best first."""
+    pages: tuple[Page, ...] = ()
+    """The documents that the results are of, and those that the question is most like by name, best first."""
     reply: str = ""
     """What to say where no search was called for (small talk, a command, unusable input); empty for a question."""
     started: float = 0.0

@@ -6,8 +6,7 @@ from heapq import nlargest
 
 from assistant.answer.factoid import Factoid
 from assistant.answer.quotable import DEFINING, defines, handicap, is_quotable
-from assistant.answer.ranking import Page
-from assistant.types import Evidence, SentenceKind
+from assistant.types import Evidence, Page, SentenceKind
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
 from ingest.types import Chunk

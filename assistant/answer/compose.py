@@ -13,9 +13,8 @@ import numpy as np
 from assistant.answer.candidates import Candidate, candidates_of, quality, stating
 from assistant.answer.concepts import Concepts
 from assistant.answer.quotable import leans
-from assistant.answer.ranking import Page, rank_pages
 from assistant.answer.sources import list_sources, span_of
-from assistant.types import Answer, Citation, Evidence, Intent, Sentence, SentenceKind
+from assistant.types import Answer, Citation, Evidence, Intent, Page, Sentence, SentenceKind
 from ingest.snapshot import Index
 from ingest.types import Encoder
 
@@ -68,7 +67,7 @@ WEAKEST = 0.30
 
 def compose(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> Answer:
     """The best few sentences for the question, word for word; no sentences where nothing was found."""
-    pages = _contributing(rank_pages(evidence, index, concepts, encoder))
+    pages = _contributing(evidence.pages)
     if facts := stating(evidence, pages, index):
         return _assemble(evidence, facts, index, encoder)
     candidates = _score(candidates_of(pages, evidence, index), pages, evidence, encoder)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nlargest
-from statistics import fmean
+
+import numpy as np
 
 from ingest.lexical import stem
 from ingest.records import DocumentRecord
@@ -37,13 +37,19 @@ class Concepts:
     def __init__(self, documents: Iterable[DocumentRecord], encoder: Encoder) -> None:
         self._encoder = encoder
         self._phrases: dict[tuple[str, ...], str] = {}
-        self._names: list[tuple[str, str]] = []
+        self._names: list[str] = []
+        rows: dict[str, range] = {}
         titles: dict[str, str] = {}
         for document in documents:
             titles[document.id] = document.title
             for name in document.names:
                 self._add(name, document.id)
-                self._names.append((document.id, name))
+            if document.names:
+                rows[document.id] = range(len(self._names), len(self._names) + len(document.names))
+                self._names += document.names
+        self._owners = tuple(rows)
+        most = max(map(len, rows.values()), default=0)
+        self._rows = np.array([[*each, *[-1] * (most - len(each))] for each in rows.values()], dtype=np.intp)
         self.titles: Mapping[str, str] = titles
         self._longest = max(map(len, self._phrases), default=0)
 
@@ -81,19 +87,17 @@ class Concepts:
         if not self._names:
             return {}
         similarities = self._vectors @ self._encoder.encode([question])[0]
-        best: dict[str, list[float]] = {}
-        for (document_id, _), similarity in zip(self._names, similarities, strict=True):
-            best.setdefault(document_id, []).append(float(similarity))
-        return {document_id: (max(found) + fmean(nlargest(3, found))) / 2 for document_id, found in best.items()}
+        best = np.sort(np.append(similarities, -1.0)[self._rows], axis=1)[:, -3:]  # row -1 stands in where a document has fewer names
+        return dict(zip(self._owners, ((best[:, -1] + best.mean(axis=1)) / 2).tolist(), strict=True))
 
     @cached_property
     def _vectors(self) -> Vectors:
-        return self._encoder.encode([name for _, name in self._names])
+        return self._encoder.encode(self._names)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the names, in small letters."""
-        return frozenset(word for _, name in self._names for word in _WORD.findall(name.lower()))
+        return frozenset(word for name in self._names for word in _WORD.findall(name.lower()))
 
     def _longest_name(self, stems: tuple[str, ...], position: int, most: int) -> tuple[int, str | None]:
         """Length in words and document of the longest name at `position`, of at most `most` words; 1 and None where there is none."""

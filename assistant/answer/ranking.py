@@ -1,11 +1,10 @@
 """Which documents answer a question: ranked by their best passage and by the ways people ask for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from heapq import nlargest
 
 from assistant.answer.concepts import Concepts
-from assistant.types import Evidence, Filter
+from assistant.types import Evidence, Filter, Page
 from ingest.lexical import LexicalIndex
 from ingest.snapshot import Index
 from ingest.types import Encoder
@@ -18,18 +17,8 @@ CALLED = 3
 """Documents looked at for their names alone, by likeness and by words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document that may answer, and how well it fits the question as a whole."""
-
-    document_id: str
-    fit: float
-    named: bool
-    """Whether the question calls it by name."""
-
-
-def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> list[Page]:
-    """The documents that may answer, best first."""
+def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> tuple[Page, ...]:
+    """The documents that may answer the question of `evidence`, best first."""
     question = evidence.standalone
     named = _named(evidence, concepts)
     likeness = concepts.likeness(question)
@@ -42,7 +31,7 @@ def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: En
         name_likeness, name_match = likeness.get(document_id, dense), name_matches.get(document_id, match)
         fit = dense + MATCH_SHARE * match + NAME_SHARE * name_likeness + NAME_MATCH_SHARE * name_match
         pages.append(Page(document_id, fit, document_id in named))
-    return sorted(pages, key=lambda page: -page.fit)
+    return tuple(sorted(pages, key=lambda page: -page.fit))
 
 
 def _shares(lexical: LexicalIndex, question: str) -> list[float]:

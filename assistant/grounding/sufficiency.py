@@ -14,7 +14,6 @@ from collections.abc import Collection
 from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
 
-from assistant.answer.concepts import Concepts
 from assistant.answer.factoid import Factoid
 from assistant.answer.sources import terms_of
 from assistant.types import Answer, Evidence
@@ -30,14 +29,14 @@ THRESHOLD = 0.4
 class Signals:
     """What sufficiency is judged by, each 0 to 1 or a cosine similarity."""
 
+    fit: float
+    """How well the best page fits the question as a whole (answer/ranking.py): its passages, and the ways people ask for it."""
     passage: float
     """Cosine similarity of the question and the best passage."""
     match: float
     """BM25 score of the best passage for words, as a share of what one with all the question's words could get."""
     coverage: float
     """Share of the question's words, weighted by rarity, that stand in the documents the answer draws on."""
-    own_name: float
-    """Likeness of the question to the names of the document that the answer draws on."""
     particular: float
     """1 where a particular is asked for (a person, a date, a price, a number of things) that the answer does not name."""
     unknown_names: float
@@ -46,9 +45,9 @@ class Signals:
     """Number of the question's words, as a share of LONG: of a short question, a chance word covers more."""
 
 
-WEIGHTS = Signals(passage=5.1, match=3.5, coverage=3.1, own_name=8.3, particular=-3.3, unknown_names=-3.1, length=3.4)
-BIAS = -11.5
-OTHER_WEIGHTS = Signals(passage=5.1, match=8.6, coverage=2.8, own_name=0.0, particular=-1.6, unknown_names=-1.5, length=0.0)
+WEIGHTS = Signals(fit=5.9, passage=0.0, match=0.0, coverage=1.9, particular=-4.5, unknown_names=-2.2, length=8.9)
+BIAS = -18.5
+OTHER_WEIGHTS = Signals(fit=0.0, passage=5.1, match=8.6, coverage=2.8, particular=-1.6, unknown_names=-1.5, length=0.0)
 OTHER_BIAS = -8.2
 """For what stands in a document that is no guide page: nobody wrote down how people ask for it."""
 STATED = -0.9
@@ -81,7 +80,7 @@ _MODEL = re.compile(r"\b[A-Za-z]+-?\d[\w.-]*")
 """A product or model with a number in its name, such as GPT-4."""
 
 
-def sufficiency(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts) -> float:
+def sufficiency(evidence: Evidence, answer: Answer, index: Index) -> float:
     """Probability, 0 to 1, that `answer` answers the question of `evidence`; 0 for an empty answer.
 
     The better of two judgements: of what stands in guide pages, and of what stands in other documents.
@@ -89,7 +88,7 @@ def sufficiency(evidence: Evidence, answer: Answer, index: Index, concepts: Conc
     if not answer.sentences:
         return 0.0
     parts = [part for part in (_part(answer, index, is_guide=True), _part(answer, index, is_guide=False)) if part.sentences]
-    return max(_sufficiency(evidence, part, index, concepts) for part in parts)
+    return max(_sufficiency(evidence, part, index) for part in parts)
 
 
 def _part(answer: Answer, index: Index, *, is_guide: bool) -> Answer:
@@ -99,13 +98,13 @@ def _part(answer: Answer, index: Index, *, is_guide: bool) -> Answer:
     return replace(answer, concepts=documents, sentences=sentences)
 
 
-def _sufficiency(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts) -> float:
+def _sufficiency(evidence: Evidence, answer: Answer, index: Index) -> float:
     is_guide = bool(index.records[answer.concepts[0]].topic)
     factoid = Factoid.of(evidence.standalone)
     if factoid is not None and not is_guide:
         return _probability(STATED + _statement(factoid, evidence, answer))
     weights, bias = (WEIGHTS, BIAS) if is_guide else (OTHER_WEIGHTS, OTHER_BIAS)
-    signals = measure(evidence, answer, index, concepts)
+    signals = measure(evidence, answer, index)
     return _probability(bias + sum(weight * signal for weight, signal in zip(astuple(weights), astuple(signals), strict=True)))
 
 
@@ -121,22 +120,20 @@ def _statement(factoid: Factoid, evidence: Evidence, answer: Answer) -> float:
     return max(factoid.support(sentence).score for sentence in sentences) + factoid.corroboration(sentences, others)
 
 
-def measure(evidence: Evidence, answer: Answer, index: Index, concepts: Concepts) -> Signals:
+def measure(evidence: Evidence, answer: Answer, index: Index) -> Signals:
     """The signals of a question and its would-be answer, which stands in guide pages alone or in other documents alone."""
     question = evidence.standalone
     is_guide = bool(index.records[answer.concepts[0]].topic)
     results = [result for result in evidence.results if bool(result.chunk.topic) == is_guide]
     passage = max((result.dense for result in results), default=0.0)
-    likeness = concepts.likeness(question) if is_guide else {}
-    own_name = max(likeness.get(document_id, passage) for document_id in answer.concepts)
     known = _terms_drawn_on(answer, evidence, index)
     weights = index.lexical.term_weights(question)
     whole = sum(weights.values()) or 1.0
     return Signals(
+        fit=max((page.fit for page in evidence.pages if page.document_id in answer.concepts), default=0.0),
         passage=passage,
         match=max((result.lexical for result in results), default=0.0) / whole,
         coverage=1 - sum(weights[term] for term in _missing(weights, known)) / whole,
-        own_name=own_name,
         particular=float(bool(_PARTICULAR.search(question)) or _lacks_quantity(question, answer)),
         unknown_names=float(any(_missing(tokenize(name), known) for name in _NAME.findall(question))),
         length=min(len(weights), LONG) / LONG,

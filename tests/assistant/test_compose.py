@@ -1,6 +1,7 @@
 """Answers made of sentences that stand in the sources, word for word."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from assistant.answer.compose import LONGEST_ANSWER, compose
 from assistant.answer.concepts import Concepts
 from assistant.answer.intent import recognise
+from assistant.answer.ranking import rank_pages
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Evidence, Filter, Query
 from ingest.index import Store
@@ -63,7 +65,8 @@ def answer_to(store: Store, question: str, where: Filter = Filter()) -> Answer: 
     index = store.open()
     results = tuple(Retriever(store, ENCODER).search(question, 20, where))
     evidence = Evidence(Query(question, filter=where), question, recognise(question), results)
-    return compose(evidence, index, Concepts(index.records.values(), ENCODER), ENCODER)
+    concepts = Concepts(index.records.values(), ENCODER)
+    return compose(replace(evidence, pages=rank_pages(evidence, index, concepts, ENCODER)), index, concepts, ENCODER)
 
 
 def texts(answer: Answer) -> list[str]:
