@@ -36,13 +36,14 @@ class Plan:
     """A table or formula that belongs to the answer."""
 
 
+DEFINITION = "In one sentence"
 PLANS: Mapping[Intent, Plan] = {
-    "definition": Plan(("In one sentence",), 1),
-    "general": Plan(("In one sentence",), 1),
+    "definition": Plan((DEFINITION,), 1),
+    "general": Plan((DEFINITION,), 1),
     "why": Plan((), 0),
     "how": Plan(("How it works",), 4),
     "list": Plan(("Techniques", "How it works"), 6),
-    "difference": Plan(("In one sentence",), 1, block="table"),
+    "difference": Plan((DEFINITION,), 1, block="table"),
     "choice": Plan(("When to use",), 4, block="table"),
     "formula": Plan(("Formula",), 4, block="formula"),
     "example": Plan(("Worked example", "How it works"), 5, filled=False),
@@ -102,13 +103,18 @@ def _choose(candidates: Sequence[Candidate], pages: Sequence[Page], plan: Plan, 
 
 
 def _called_for(prose: Sequence[Candidate], pages: Sequence[Page], plan: Plan) -> list[Candidate]:
-    """What the kind of question wants, from the best page and from those that the question names."""
+    """What the kind of question wants, from the best page and from those that the question names.
+
+    Who asks about something without its name is told first what it is.
+    """
     chosen: list[Candidate] = []
     for place, page in enumerate(pages):
         if place == 0 or page.named:
             own = [candidate for candidate in prose if candidate.chunk.document_id == page.document_id and candidate.is_guide]
             section = next((name for name in plan.sections if any(candidate.section == name for candidate in own)), None)
             wanted = [candidate for candidate in own if candidate.section == section]
+            if not page.named and section != DEFINITION:
+                chosen += [candidate for candidate in own if candidate.section == DEFINITION]
             chosen += sorted(wanted, key=lambda candidate: -candidate.score)[: plan.most]
     return chosen[:LONGEST_ANSWER]
 
@@ -156,7 +162,7 @@ def _in_reading_order(chosen: Sequence[Candidate], pages: Sequence[Page]) -> lis
     order = {page.document_id: place for place, page in enumerate(pages)}
 
     def rank(candidate: Candidate) -> int:
-        return 0 if candidate.section == "In one sentence" else 1 if candidate.kind == "table" else 2
+        return 0 if candidate.section == DEFINITION else 1 if candidate.kind == "table" else 2
 
     return sorted(chosen, key=lambda candidate: (rank(candidate), order[candidate.chunk.document_id], candidate.start))
 
