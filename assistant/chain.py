@@ -18,7 +18,7 @@ from assistant.answer.concepts import Concepts
 from assistant.answer.conversation import reply_without_sources, stand_alone
 from assistant.answer.intent import recognise
 from assistant.answer.ranking import rank_pages
-from assistant.answer.sources import renumber, terms_of
+from assistant.answer.sources import renumber
 from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
 from assistant.grounding.receipt import keep_valid_citations
@@ -82,7 +82,7 @@ class Steps:
         index = self._store.open()
         concepts = self._concepts_of(index)
         spelt = replace(query, question=correct(write_out(query.question), concepts.words, self._are_common))
-        standalone = stand_alone(spelt, concepts, lambda document_id: terms_of(document_id, index))
+        standalone = stand_alone(spelt, concepts, index.terms_of)
         results = tuple(self._retriever.search(standalone, FOUND, query.filter))
         evidence = Evidence(query, standalone, recognise(standalone), results, started=started)
         return replace(evidence, pages=rank_pages(evidence, index, concepts, self._encoder), retrieved=self._clock())

@@ -81,7 +81,7 @@ def search_hybrid(
     scores = index.lexical.scores(question)
     aim = vector.reshape(-1) - COMMON * corpus.centre
     pool = max(POOL, limit)
-    nearest = [chunk.id for chunk, _ in index.search(aim, pool, documents)]
+    nearest = index.search(aim, pool, documents)
     rows = sorted({corpus.rows[chunk_id] for chunk_id in (*nearest, *search_lexical(index, scores, pool, documents))})
     if not rows:
         return []

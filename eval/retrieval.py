@@ -169,7 +169,7 @@ def _add(documents: Sequence[Document], writer: IndexWriter, encoder: Encoder) -
 def _rankings(query: str, retriever: Retriever, index: Index, encoder: Encoder) -> dict[str, list[str]]:
     """Documents by their best chunk, as each side ranks them."""
     found = {
-        "dense": [chunk for chunk, _ in index.search(encoder.encode([query]), CHUNKS)],
+        "dense": index.chunks(index.search(encoder.encode([query]), CHUNKS)),
         "lexical": index.chunks(search_lexical(index, index.lexical.scores(query), CHUNKS)),
         "hybrid": [result.chunk for result in retriever.search(query, CHUNKS)],
     }

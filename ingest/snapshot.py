@@ -9,18 +9,22 @@ import mmap
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import StoreError
-from ingest.lexical import LexicalIndex
+from ingest.lexical import LexicalIndex, tokenize
 from ingest.records import DocumentRecord, values_of
 from ingest.types import Chunk, Document, Vectors
 
 CHUNKS_FILE, OFFSETS_FILE, VECTORS_FILE, DOCUMENTS_FILE = "chunks.jsonl", "offsets.npy", "vectors.npy", "documents.json"
 LEXICAL_FOLDER, NAMES_FOLDER = "lexical", "names"
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+RECENT = 4096
+"""Chunks, and documents' terms, kept in memory: reading a chunk takes as long as comparing a thousand."""
 
 
 class Stored(Protocol):
@@ -70,6 +74,8 @@ class Index:
         """The documents that have names, each as one text of all its names."""
         self.documents: Mapping[str, Document] = StoredDocuments(self.records, stored)
         """Live documents by id, each read from Chroma when it is first asked for."""
+        self._read: dict[int, Chunk] = {}
+        self._terms: dict[str, frozenset[str]] = {}
         self._rows = {chunk_id: row for row, chunk_id in enumerate(self.lexical.ids)}
         self.stored = stored
         """What Chroma holds, where everything else here is derived from."""
@@ -81,8 +87,8 @@ class Index:
     def __contains__(self, chunk_id: str) -> bool:
         return chunk_id in self._rows
 
-    def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[Chunk, float]]:
-        """The `limit` chunks nearest to `vector` (shape (dimension,) or (1, dimension)) with their cosines, best first.
+    def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[str]:
+        """Ids of the `limit` chunks nearest to `vector` (shape (dimension,) or (1, dimension)), by cosine, best first.
 
         `documents` restricts the search to chunks of those ids. Raises StoreError.
         """
@@ -94,8 +100,8 @@ class Index:
             (found,) = self.stored.nearest(vector.reshape(1, -1), asked, where)
             live = [chunk_id for chunk_id in found if chunk_id in self._rows][:wanted]
             if len(live) == wanted or len(found) < asked:
-                found_chunks = zip(self.chunks(live), self.similarities(vector, live).tolist(), strict=True)
-                return sorted(found_chunks, key=lambda pair: -pair[1])  # Chroma rounds differently, so near-ties can change places
+                cosines = self.similarities(vector, live)  # Chroma rounds differently, so near-ties can change places
+                return [live[place] for place in np.argsort(-cosines, kind="stable")]
             asked *= 2  # some were chunks of a write in progress, on a server that others use too
 
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
@@ -118,8 +124,18 @@ class Index:
         """The chunks of a document, in reading order; none for an unknown document."""
         return [self._chunk(row) for row in self._rows_of.get(document_id, ())]
 
+    def terms_of(self, document_id: str) -> frozenset[str]:
+        """Stemmed terms of everything that a document says, and of its names; none for an unknown document."""
+        if (terms := self._terms.get(document_id)) is None:
+            terms = frozenset(term for chunk in self.chunks_of(document_id) for term in tokenize(chunk.embedded_text))
+            _keep(self._terms, document_id, terms)
+        return terms
+
     def _chunk(self, row: int) -> Chunk:
-        return Chunk(**_tuples(json.loads(self._lines[self._offsets[row] : self._offsets[row + 1]])))
+        if (chunk := self._read.get(row)) is None:
+            chunk = Chunk(**_tuples(json.loads(self._lines[self._offsets[row] : self._offsets[row + 1]])))
+            _keep(self._read, row, chunk)
+        return chunk
 
 
 class StoredDocuments(Mapping[str, Document]):
@@ -170,6 +186,13 @@ def index_names(records: Iterable[DocumentRecord]) -> LexicalIndex:
     """BM25 over the names of each document that has any."""
     named = [record for record in records if record.names]
     return LexicalIndex.build([record.id for record in named], ["\n".join(record.names) for record in named])
+
+
+def _keep(recent: dict[Key, Value], key: Key, value: Value) -> None:
+    """Keep a value in memory; when there are too many, start afresh."""
+    if len(recent) >= RECENT:
+        recent.clear()
+    recent[key] = value
 
 
 def _tuples(record: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.types import Answer, SearchResult, Sentence, Source, Span
-from ingest.lexical import tokenize
-from ingest.snapshot import Index
 from ingest.types import Chunk
 
 FURTHER = 4
@@ -15,11 +13,6 @@ FURTHER = 4
 def span_of(chunk: Chunk, start: int, end: int) -> Span:
     """The place of `chunk`'s document between two of its character offsets, which lie inside the chunk."""
     return Span(chunk.document_id, start, end, chunk.text[start - chunk.start : end - chunk.start], chunk.sha256)
-
-
-def terms_of(document_id: str, index: Index) -> set[str]:
-    """Stemmed terms of everything a document says, and of its names."""
-    return {term for chunk in index.chunks_of(document_id) for term in tokenize(chunk.embedded_text)}
 
 
 def list_sources(cited: Sequence[tuple[Chunk, float]], results: Sequence[SearchResult]) -> tuple[Source, ...]:

@@ -12,10 +12,10 @@ import math
 import re
 from collections.abc import Collection
 from dataclasses import astuple, dataclass, replace
-from difflib import get_close_matches
+
+from rapidfuzz import fuzz, process
 
 from assistant.answer.factoid import Factoid
-from assistant.answer.sources import terms_of
 from assistant.types import Answer, Evidence
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
@@ -54,8 +54,8 @@ STATED = -0.9
 """Bias where such a document is asked for one name, date or figure."""
 LONG = 8
 """Words, stop words not counted; a longer question is as good as one of this length."""
-ALIKE = 0.8
-"""Share of letters in common (difflib's ratio) from which a word counts as another one misspelt."""
+ALIKE = 80
+"""Share of letters in common, in per cent (rapidfuzz's ratio), from which a word counts as another one misspelt."""
 
 _ASKED = r"(?:^|[.,;:?!(] |\b(?:and|but|so|about|exactly) )"
 """Where what is asked begins; inside a clause ("predict how many litres we sell") nobody asks for a number."""
@@ -143,8 +143,9 @@ def measure(evidence: Evidence, answer: Answer, index: Index) -> Signals:
 def _terms_drawn_on(answer: Answer, evidence: Evidence, index: Index) -> set[str]:
     """Stemmed terms of the pages the answer draws on, or of the passages found in a document that is no guide page."""
     guide = [document_id for document_id in answer.concepts if index.records[document_id].topic]
-    passages = [result.chunk.embedded_text for result in evidence.results if result.chunk.document_id in answer.concepts]
-    return {term for text in passages for term in tokenize(text)}.union(*(terms_of(document_id, index) for document_id in guide))
+    others = set(answer.concepts).difference(guide)
+    passages = [result.chunk.embedded_text for result in evidence.results if result.chunk.document_id in others]
+    return {term for text in passages for term in tokenize(text)}.union(*map(index.terms_of, guide))
 
 
 def _lacks_quantity(question: str, answer: Answer) -> bool:
@@ -159,4 +160,4 @@ def _lacks_quantity(question: str, answer: Answer) -> bool:
 
 def _missing(terms: Collection[str], known: Collection[str]) -> list[str]:
     """The terms that are not known, not even misspelt."""
-    return [term for term in terms if term not in known and not get_close_matches(term, known, n=1, cutoff=ALIKE)]
+    return [term for term in terms if term not in known and process.extractOne(term, known, scorer=fuzz.ratio, score_cutoff=ALIKE) is None]

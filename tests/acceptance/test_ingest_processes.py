@@ -45,7 +45,7 @@ def test_reader_sees_an_ingest_of_another_process_whole_at_every_moment(tmp_path
             for document_id, document in index.documents.items():
                 for chunk in index.chunks_of(document_id):
                     assert document.text[chunk.start : chunk.end] == chunk.text
-                    ((found, _),) = index.search(ENCODER.encode([chunk.embedded_text]), 1)
+                    (found,) = index.chunks(index.search(ENCODER.encode([chunk.embedded_text]), 1))
                     assert found.embedded_text == chunk.embedded_text
             sizes.append(len(index))
         writer.finish()

@@ -95,7 +95,7 @@ def test_every_result_has_both_its_scores(many: Store, retriever: Retriever) -> 
 
 def test_chunk_that_only_its_words_find_is_found(many: Store, retriever: Retriever) -> None:
     question = f"{UNKNOWN} model"
-    nearest = [chunk.document_id for chunk, _ in many.open().search(ENCODER.encode([question]), POOL)]
+    nearest = [chunk.document_id for chunk in many.open().chunks(many.open().search(ENCODER.encode([question]), POOL))]
     assert "rare" not in nearest
     assert "rare" in names(retriever.search(question))
 

@@ -1,12 +1,8 @@
 """Numbers of the passages beside an answer."""
 
-from pathlib import Path
-
-from assistant.answer.sources import FURTHER, list_sources, renumber, span_of, terms_of
+from assistant.answer.sources import FURTHER, list_sources, renumber, span_of
 from assistant.types import Answer, Citation, SearchResult, Sentence, Source, Span
-from ingest.lexical import stem
 from ingest.types import Chunk
-from tests.library import store_of
 
 
 def chunk(name: str, text: str = "One. Two.", start: int = 10) -> Chunk:
@@ -65,9 +61,3 @@ def test_removed_sentences_keep_pointing_at_their_sources() -> None:
 def test_an_answer_numbered_in_order_stays_as_it_is() -> None:
     answer = Answer("q", "answered", sentences=(sentence(1), sentence(2)), sources=(source(1, "d1"), source(2, "d2")))
     assert renumber(answer) == answer
-
-
-def test_a_document_s_terms_are_those_of_its_text_and_names(tmp_path: Path) -> None:
-    terms = terms_of("decision-trees", store_of(tmp_path).open())
-    assert {stem("branches"), stem("decision")} <= terms
-    assert stem("absolute") not in terms

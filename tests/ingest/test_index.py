@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ingest.errors import StoreError
 from ingest.generations import Generations
 from ingest.index import Index, IndexWriter, Store
+from ingest.lexical import stem
 from ingest.records import chunk_metadata, document_metadata, read_chunk, read_document
 from ingest.split import split_document
 from ingest.types import Chunk, Document, Section
@@ -56,7 +57,7 @@ def store_with(home: Path, *documents: Document) -> Store:
 
 
 def nearest(index: Index, question: str, documents: Sequence[str] | None = None) -> list[str]:
-    return [chunk.text for chunk, _ in index.search(ENCODER.encode([question]), 10, documents)]
+    return [chunk.text for chunk in index.chunks(index.search(ENCODER.encode([question]), 10, documents))]
 
 
 def test_new_store_is_empty_and_can_be_searched(tmp_path: Path) -> None:
@@ -78,14 +79,21 @@ def test_search_ranks_by_cosine_and_keeps_to_the_documents_asked_for(tmp_path: P
     assert nearest(index, "Pruning removes branches", []) == []
     vector = ENCODER.encode(["Pruning"])
     found = index.search(vector, 3)
-    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
-    assert index.similarities(vector, [chunk.id for chunk, _ in found]).tolist() == [score for _, score in found]
+    assert len(found) == 3
+    cosines = index.similarities(vector, found).tolist()
+    assert cosines == sorted(cosines, reverse=True)
 
 
 def test_every_chunk_is_found_by_its_own_words(tmp_path: Path) -> None:
     index = store_with(tmp_path, TREES, DRIFT).open()
     best = index.lexical.ids[int(np.argmax(index.lexical.scores("pruned branches")))]
     assert index.chunks([best])[0].text == "Pruning removes branches."
+
+
+def test_a_document_s_terms_are_those_of_its_text(tmp_path: Path) -> None:
+    terms = store_with(tmp_path, TREES, DRIFT).open().terms_of("trees")
+    assert {stem("pruning"), stem("branches")} <= terms
+    assert stem("inputs") not in terms
 
 
 def test_same_content_again_changes_nothing(tmp_path: Path) -> None:
@@ -259,4 +267,4 @@ def test_store_behaves_as_a_dictionary_of_documents(tmp_path_factory: pytest.Tem
     chunks = [chunk for each in expected.values() for chunk in split_document(each, ENCODER)]
     assert sorted(index.lexical.ids) == sorted(chunk.id for chunk in chunks)
     found = index.search(ENCODER.encode(["Version"]), 100)
-    assert sorted(chunk.id for chunk, _ in found) == sorted(chunk.id for chunk in chunks)
+    assert sorted(found) == sorted(chunk.id for chunk in chunks)

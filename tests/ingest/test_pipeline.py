@@ -101,7 +101,7 @@ def test_files_of_a_folder_are_found_by_their_words(folder: Path, store: Store, 
     assert (drift.path.name, drift.chunks, drift.error) == ("drift.md", 2, None)
     assert (trees.path.name, trees.chunks, trees.error) == ("trees.txt", 1, None)
     index = store.open()
-    ((chunk, _),) = index.search(encoder.encode(["retrain on recent data"]), 1)
+    (chunk,) = index.chunks(index.search(encoder.encode(["retrain on recent data"]), 1))
     document = index.documents[chunk.document_id]
     assert (document.id,) == drift.added
     assert document.text[chunk.start : chunk.end] == chunk.text == "Retrain on recent data."
