@@ -12,6 +12,8 @@ from ingest.records import DocumentRecord
 from ingest.types import Encoder, Vectors
 
 _WORD = re.compile(r"[a-z0-9]+(?:²|\+\+|#)?")
+LONGEST_NAME = 6
+"""Words. Longer ones are whole questions, which nobody puts inside another."""
 _STOP = frozenset("a an the of in is are what how to do does and for with v vs versus i my".split())
 
 
@@ -107,6 +109,6 @@ class Concepts:
         return 1, None
 
     def _add(self, name: str, document_id: str) -> None:
-        stems = tuple(map(stem, _WORD.findall(name.lower())))
-        if stems and not (len(stems) == 1 and stems[0] in _STOP):
-            self._phrases.setdefault(stems, document_id)
+        words = _WORD.findall(name.lower())
+        if words and len(words) <= LONGEST_NAME and not (len(words) == 1 and words[0] in _STOP):
+            self._phrases.setdefault(tuple(map(stem, words)), document_id)
