@@ -279,3 +279,17 @@ def test_answers_are_measured_over_cases(viva: Viva, tmp_path: Path) -> None:
         "lacking: cites l1-regularization first, not l2-regularization; lacks 'no such fact'"
         in viva("eval", "answers", "--cases", file).out
     )
+
+
+def test_pages_are_measured_over_paraphrases(viva: Viva, tmp_path: Path) -> None:
+    cases = [
+        {"id": "l1-regularization/spoken", "question": QUESTION, "pages": ["l1-regularization"]},
+        {"id": "decision-trees/terse", "question": QUESTION, "pages": ["decision-trees"]},
+    ]
+    file = tmp_path / "paraphrases.jsonl"
+    file.write_text("\n".join(map(json.dumps, cases)), encoding="utf-8")
+    figures = document_of(viva("eval", "pages", "--cases", file, "--json"))
+    assert (figures["questions"], figures["top_1"], figures["by_style"]) == (2, 0.5, {"spoken": 1.0, "terse": 0.0})
+    printed = viva("eval", "pages", "--cases", file).out
+    assert f"decision-trees/terse: {QUESTION} Found: l1-regularization" in printed
+    assert "2 questions: first 0.500" in printed
