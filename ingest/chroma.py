@@ -1,13 +1,16 @@
 """Chroma: the one file that knows its API. Everywhere else there are documents, chunks and vectors."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from tenacity import Retrying, retry_if_exception_message, stop_after_attempt, wait_exponential
 
 from ingest.errors import StoreError
 from ingest.records import DocumentRecord, chunk_metadata, document_metadata, read_chunk, read_document, read_record
@@ -23,6 +26,8 @@ PAGE = 2000
 """Records read or written in one call."""
 OPEN_GRAPHS = 8
 """Graphs that Chroma keeps in memory; an index has two."""
+ATTEMPTS = 6
+"""To read from a server; the last comes after about a second and a half."""
 REPAIR = "Run `viva sources check --repair`."
 START_OVER = "Delete it and ingest the documents again."
 
@@ -41,8 +46,8 @@ class Collections:
 
     def nearest(self, vectors: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[list[str]]:
         """Ids of the chunks nearest to each row of `vectors`, best first."""
-        with translated():
-            return list(self._chunks.query(query_embeddings=list(vectors), n_results=limit, where=where, include=[])["ids"])
+        found = _patiently(lambda: self._chunks.query(query_embeddings=list(vectors), n_results=limit, where=where, include=[]))
+        return list(found["ids"])
 
     def documents(self, ids: Sequence[str]) -> list[Document]:
         """Those of the documents `ids` that are stored."""
@@ -204,12 +209,16 @@ def open_or_create(client: Any, name: str, graph: Any, metadata: Mapping[str, An
 
 def _pages(collection: Any, include: list[str]) -> Iterator[Any]:
     """All records of a collection, PAGE at a time."""
-    offset = 0
-    while True:
-        with translated():
-            page = collection.get(limit=PAGE, offset=offset, include=include)
+    for offset in count(0, PAGE):
+        page = _patiently(partial(collection.get, limit=PAGE, offset=offset, include=include))
         if page["ids"]:
             yield page
         if len(page["ids"]) < PAGE:
             return
-        offset += PAGE
+
+
+def _patiently(read: Callable[[], Any]) -> Any:
+    """What `read` gives, asked again for a while where a server is just saving the graph: Chroma then finds nothing on disk."""
+    again = retry_if_exception_message(match=r".*Nothing found on disk")
+    with translated():
+        return Retrying(retry=again, stop=stop_after_attempt(ATTEMPTS), wait=wait_exponential(0.05), reraise=True)(read)

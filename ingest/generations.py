@@ -11,9 +11,10 @@ only when nobody reads it any more.
 
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -22,7 +23,7 @@ from filelock import FileLock
 if sys.platform != "win32":
     import fcntl
 
-CURRENT, READERS = "current", "readers.lock"
+CURRENT, READERS, DATABASE = "current", "readers.lock", ".sqlite3"
 
 
 class Generations:
@@ -66,7 +67,7 @@ class Generations:
         if fresh or not current:
             target.mkdir()
         else:
-            shutil.copytree(self.folder / current, target)
+            _copy(self.folder / current, target)
         (target / READERS).touch()
         return target
 
@@ -90,6 +91,14 @@ class Generations:
         for old in self.folder.glob("[0-9]*"):
             if old.name != current and not _is_held(old):
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a generation that others may be reading. SQLite writes a journal even then, so its files are copied by its own means."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"*{DATABASE}*"))
+    for path in source.rglob(f"*{DATABASE}"):
+        with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(target / path.relative_to(source))) as copy:
+            live.backup(copy)
 
 
 def _is_held(generation: Path) -> bool:
