@@ -293,15 +293,15 @@ def _bare_parts(model: str = "") -> "Parts":
     from assistant.build import build_parts
 
     settings = load_settings()
+    if not settings.home.exists():
+        _say(f"Viva keeps its data in {settings.home} (set VIVA_HOME to change that)")
     return build_parts(settings.model_copy(update={"model": model}) if model else settings)
 
 
 def _prepare(parts: "Parts") -> None:
-    """The first start says where data goes and reads the guide; later ones find it there."""
+    """The first start reads the guide; later ones find it there."""
     from assistant.build import prepare
 
-    if not parts.settings.home.exists():
-        _say(f"Viva keeps its data in {parts.settings.home} (set VIVA_HOME to change that)")
     with _progress() as progress:
         prepare(parts, progress)
 
