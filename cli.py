@@ -66,9 +66,7 @@ def serve(
         if show:
             webbrowser.open(address)
 
-    parts = _bare_parts(model)
-    _prepare(parts)
-    launch(parts, port, ready)
+    launch(_parts(model), port, ready)
 
 
 @app.command()
@@ -101,11 +99,11 @@ def ingest(
         raise typer.BadParameter("name the files or folders to add")
     from ingest import pipeline  # as above, and so in all commands
 
-    parts = _bare_parts()
-    if rebuild:
+    if rebuild:  # first, as an index made with another model can't be opened
+        old = _bare_parts()
         with _progress() as progress:
-            pipeline.rebuild(parts.store, parts.encoder, progress)
-    _prepare(parts)
+            pipeline.rebuild(old.store, old.encoder, progress)
+    parts = _parts()
     with _progress() as progress:
         outcomes = pipeline.ingest(paths or [], parts.store, parts.encoder, progress)
     failed = [outcome.error for outcome in outcomes if outcome.error]
@@ -283,9 +281,15 @@ class SourceError(StudyError):
 
 
 def _parts(model: str = "") -> "Parts":
-    """Ready parts, with the guide in the index."""
+    """Ready parts, with the guide in the index. The first start says where data goes and reads the guide; later ones find it there."""
+    from assistant.build import prepare
+
+    home = load_settings().home
+    if not home.exists():
+        _say(f"Viva keeps its data in {home} (set VIVA_HOME to change that)")
     parts = _bare_parts(model)
-    _prepare(parts)
+    with _progress() as progress:
+        prepare(parts, progress)
     return parts
 
 
@@ -293,17 +297,7 @@ def _bare_parts(model: str = "") -> "Parts":
     from assistant.build import build_parts
 
     settings = load_settings()
-    if not settings.home.exists():
-        _say(f"Viva keeps its data in {settings.home} (set VIVA_HOME to change that)")
     return build_parts(settings.model_copy(update={"model": model}) if model else settings)
-
-
-def _prepare(parts: "Parts") -> None:
-    """The first start reads the guide; later ones find it there."""
-    from assistant.build import prepare
-
-    with _progress() as progress:
-        prepare(parts, progress)
 
 
 @contextmanager
