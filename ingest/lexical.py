@@ -100,6 +100,10 @@ class LexicalIndex:
             weights[term] = math.log(1 + (len(self.ids) - found + 0.5) / (found + 0.5))
         return weights
 
+    def most(self, query: str) -> float:
+        """What a text with all the terms of `query` could score, and no text more; 1 for a query without terms."""
+        return sum(self.term_weights(query).values()) or 1.0
+
     def save(self, folder: Path) -> None:
         """Write to `folder`; a crash leaves what was there before, or the new."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from assistant.cache import CachedEncoder
 from assistant.config import Settings
 from assistant.retrieve import Retriever
 from tests.assistant.quiz.bank_files import EVERY_KIND, raw, write_guide, write_questions
+from tests.command import run_viva
 from tests.fakes import WordEncoder
 from tests.library import chain_over, store_of
 
@@ -34,15 +35,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     monkeypatch.setattr(cli, "QUESTIONS", tmp_path / "questions")
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["viva", "bank", "check", *arguments])
-        status: int | str | None = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = end.code
-        written = capsys.readouterr()
-        assert isinstance(status, int)
-        return status, written.out, written.err
+        ended = run_viva(monkeypatch, capsys, "bank", "check", *arguments)
+        return ended.status, ended.out, ended.err
 
     return run
 

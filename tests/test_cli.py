@@ -3,13 +3,11 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-import cli
 from assistant import build
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
@@ -17,6 +15,7 @@ from assistant.grounding.receipt import make_receipt
 from assistant.retrieve import Retriever
 from assistant.types import Query
 from ingest.index import Store
+from tests.command import Ended, run_viva
 from tests.library import ENCODER, LASSO, PAGES, QUESTION, chain_over, store_of
 
 COMMANDS = [
@@ -38,15 +37,6 @@ COMMANDS = [
 UNANSWERABLE = "Who won the cycling race on Sunday?"
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended, and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-
 Viva: TypeAlias = Callable[..., Ended]
 
 
@@ -55,15 +45,7 @@ def viva(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     """Runs the entry point with these arguments."""
 
     def run(*arguments: str | Path) -> Ended:
-        monkeypatch.setattr("sys.argv", ["viva", *map(str, arguments)])
-        status: int | str | None = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = end.code
-        written = capsys.readouterr()
-        assert isinstance(status, int)
-        return Ended(status, written.out, written.err)
+        return run_viva(monkeypatch, capsys, *arguments)
 
     return run
 

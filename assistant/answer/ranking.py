@@ -5,7 +5,6 @@ from heapq import nlargest
 
 from assistant.answer.concepts import Concepts
 from assistant.types import Evidence, Filter, Page
-from ingest.lexical import LexicalIndex
 from ingest.snapshot import Index
 from ingest.types import Encoder
 
@@ -22,11 +21,12 @@ def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: En
     question = evidence.standalone
     named = _named(evidence, concepts)
     likeness = concepts.likeness(question)
-    name_matches = dict(zip(index.names.ids, _shares(index.names, question), strict=True))
-    whole = sum(index.lexical.term_weights(question).values()) or 1.0
+    most, most_by_name = index.lexical.most(question), index.names.most(question)
+    name_scores = zip(index.names.ids, index.names.scores(question).tolist(), strict=True)
+    name_matches = {document_id: score / most_by_name for document_id, score in name_scores}
     pages = []
     for document_id, (dense, lexical) in _best_passages(evidence, likeness, name_matches, index, encoder).items():
-        match = lexical / whole
+        match = lexical / most
         # A document that nobody wrote names for is as like the question as its passage is.
         name_likeness, name_match = likeness.get(document_id, dense), name_matches.get(document_id, match)
         fit = dense + MATCH_SHARE * match + NAME_SHARE * name_likeness + NAME_MATCH_SHARE * name_match
@@ -34,26 +34,22 @@ def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: En
     return tuple(sorted(pages, key=lambda page: -page.fit))
 
 
-def _shares(lexical: LexicalIndex, question: str) -> list[float]:
-    """BM25 of each text, as a share of what one with all the question's terms could get."""
-    whole = sum(lexical.term_weights(question).values()) or 1.0
-    return [float(score) / whole for score in lexical.scores(question)]
-
-
 def _best_passages(
     evidence: Evidence, likeness: Mapping[str, float], name_matches: Mapping[str, float], index: Index, encoder: Encoder
 ) -> dict[str, tuple[float, float]]:
     """Best cosine and BM25 among the passages of each document found, and of those that the question is most like by name."""
-    best: dict[str, tuple[float, float]] = {}
-    for result in evidence.results:
-        dense, lexical = best.get(result.chunk.document_id, (-1.0, 0.0))
-        best[result.chunk.document_id] = (max(dense, result.dense), max(lexical, result.lexical))
+    scored = [(result.chunk, result.dense, result.lexical) for result in evidence.results]
     if evidence.query.filter == Filter():
-        vector = encoder.encode([evidence.standalone])
+        found = {chunk.document_id for chunk, _, _ in scored}
         called = {name for scores in (likeness, name_matches) for name in nlargest(CALLED, scores, key=lambda name: scores[name])}
-        for document_id in sorted(called - best.keys()):
-            ids = [chunk.id for chunk in index.chunks_of(document_id)]
-            best[document_id] = (float(index.similarities(vector, ids).max()), float(index.matches(evidence.standalone, ids).max()))
+        chunks = [chunk for document_id in sorted(called - found) for chunk in index.chunks_of(document_id)]
+        ids = [chunk.id for chunk in chunks]
+        cosines, matches = index.similarities(encoder.encode([evidence.standalone]), ids), index.matches(evidence.standalone, ids)
+        scored += zip(chunks, cosines.tolist(), matches.tolist(), strict=True)
+    best: dict[str, tuple[float, float]] = {}
+    for chunk, cosine, match in scored:
+        dense, lexical = best.get(chunk.document_id, (-1.0, 0.0))
+        best[chunk.document_id] = (max(dense, cosine), max(lexical, match))
     return best
 
 
