@@ -20,9 +20,9 @@ Pool: TypeAlias = Literal["due", "new", "weak", "mixed"]
 Response: TypeAlias = bool | int | str | tuple[int, ...] | tuple[str, ...]
 """What was said, by kind of question. All places count from 0, in the order in which things were shown.
 
-single_choice, scenario, code: place of the option. multiple_choice: places of the options. true_false: the truth value. numeric: the text typed.
-cloze: a text for each blank. ordering: places of the items, in the learner's order. matching: for each left side the place of its right side.
-short_answer, open: the text.
+single_choice, scenario, code: place of the option. multiple_choice: places of the options. true_false: the truth value.
+numeric: the text typed. cloze: a text for each blank. ordering: places of the items, in the learner's order.
+matching: for each left side the place of its right side. short_answer, open: the text.
 """
 Range: TypeAlias = tuple[int, int]
 """Start and end in the learner's text."""
