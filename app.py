@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from assistant.build import Parts, learn_sentences
+from assistant.build import Parts, build_practice, learn_sentences
+from assistant.quiz.session import Practice
 from assistant.types import Query
 from ingest.errors import StudyError
 from ui.asking import Asking
@@ -17,28 +18,31 @@ from ui.chat import Chat
 from ui.errors import PortError
 from ui.headers import SecurityHeaders
 from ui.library import Library
+from ui.quiz import Quiz
 from ui.theme import ASSETS, ASSETS_PATH, HEAD, header, theme
 
 HOST = "127.0.0.1"
 PORT = 7860
 
 
-def build_app(parts: Parts, asking: Asking) -> gr.Blocks:
+def build_app(parts: Parts, practice: Practice, asking: Asking) -> gr.Blocks:
     """The whole UI, not yet served. `asking` will know whether somebody is being answered."""
     app = gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True)
     with app:
         header()
         with gr.Tabs(elem_id="viva-tabs"):
             with gr.Tab("Chat"):
-                Chat(parts, asking).tab()
+                Chat(parts, practice.bank, asking).tab()
+            with gr.Tab("Quiz") as quiz:
+                Quiz(parts, practice).tab(quiz)
             with gr.Tab("Library") as library:
                 Library(parts).tab(library)
     return app
 
 
-def start(parts: Parts, port: int, asking: Asking) -> gr.Blocks:
+def start(parts: Parts, practice: Practice, port: int, asking: Asking) -> gr.Blocks:
     """Serve the UI in a background thread; `close()` on what is returned ends it. Raises PortError."""
-    app = build_app(parts, asking)
+    app = build_app(parts, practice, asking)
     try:
         app.launch(
             server_name=HOST,
@@ -67,7 +71,7 @@ def start(parts: Parts, port: int, asking: Asking) -> gr.Blocks:
 def launch(parts: Parts, port: int = PORT, ready: Callable[[str], None] = lambda _: None) -> None:
     """Serve the UI until Ctrl-C; `ready` is told its address once it can be opened. Raises PortError."""
     asking = Asking()
-    app = start(parts, port, asking)
+    app = start(parts, build_practice(parts), port, asking)
     threading.Thread(target=_warm, args=(parts, asking), daemon=True).start()
     ready(f"http://{HOST}:{port}")
     try:

@@ -4,14 +4,16 @@ Results go to stdout, progress and errors to stderr. Exit status: 0 done (an abs
 """
 
 import dataclasses
+import io
 import json
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,8 +22,11 @@ from ingest.errors import StudyError
 
 if TYPE_CHECKING:
     from assistant.build import Parts
+    from assistant.learner.store import LearnerStore
+    from assistant.quiz.attempts import Plan
     from assistant.types import Answer
     from ingest.types import Progress
+    from ui.desk import Desk
 
 app = typer.Typer(
     help="A study assistant for machine-learning interviews that only says what it can cite.", no_args_is_help=True, add_completion=False
@@ -38,6 +43,7 @@ Model = Annotated[
     str,
     typer.Option("--model", help="Chat model as provider:name, such as ollama:llama3.2. Default: VIVA_MODEL, else the sources alone."),
 ]
+Learner = Annotated[str, typer.Option("--learner", help="Name of the learner. Default: the first one.")]
 
 
 def main() -> None:
@@ -86,6 +92,104 @@ def ask(
     for each in questions:
         answer = chain.invoke(Query(each))
         _print_answer(answer, as_json)
+
+
+@app.command()
+def quiz(
+    request: Annotated[list[str] | None, typer.Argument(help='What to practise, such as "ten hard questions about RAG".')] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="Id of a topic. May be given several times, as the next two.")] = None,
+    tier: Annotated[list[str] | None, typer.Option(help="foundational, intermediate, advanced, llm-era or career.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="A kind of question, such as open or numeric.")] = None,
+    pool: Annotated[str, typer.Option(help="due, new, weak or mixed.")] = "mixed",
+    n: Annotated[int, typer.Option("--n", help="Number of questions.", min=1, max=100)] = 10,
+    minutes: Annotated[int | None, typer.Option(help="Time limit.", min=1, max=240)] = None,
+    learner: Learner = "",
+) -> None:
+    """Practise in the terminal. Without a wish, a session that was left open is offered."""
+    plan = _read_plan({"pool": pool, "topics": topic, "tiers": tier, "kinds": kind, "number": n, "minutes": minutes})
+    with _desk(learner) as desk:
+        if strays := set(plan.topics if plan else ()) - set(desk.practice.bank.topics):
+            raise typer.BadParameter(f"there is no topic {', '.join(strays)}; the topics are {', '.join(desk.practice.bank.topics)}")
+        desk.practise(desk.plan_of(" ".join(request)) if request else plan)
+
+
+@app.command()
+def review(learner: Learner = "") -> None:
+    """Practise what is due."""
+    from assistant.quiz.attempts import Plan  # as above
+
+    with _desk(learner) as desk:
+        desk.practise(Plan(pool="due"))
+
+
+@app.command()
+def gaps(
+    screening: Annotated[
+        Path | None, typer.Option(help="A file of what a screening asks for: a job advertisement or a list.", exists=True, dir_okay=False)
+    ] = None,
+    learner: Learner = "",
+) -> None:
+    """Find what you can't answer without looking it up: a quick pass over all topics, then the best next half hour."""
+    asked_for = "\n".join(_lines(screening)) if screening else ""
+    with _desk(learner) as desk:
+        desk.audit(asked_for)
+
+
+@app.command()
+def progress(learner: Learner = "", as_json: AsJson = False) -> None:
+    """Show what you know, how well you can tell, and what comes."""
+    from assistant.learner.progress import HISTORY, overview  # as above
+    from assistant.quiz.bank import load_bank
+    from ui.terminal_progress import learner_named, progress_lines
+
+    now = datetime.now().astimezone()
+    with _learners() as store:
+        profile = learner_named(store, learner, now)
+        memories, attempts = store.memories(profile.id), store.attempts(profile.id, since=now - HISTORY)
+    bank = load_bank(QUESTIONS, GUIDE)
+    found = overview(bank, profile, memories, attempts, now, now.tzinfo or UTC)
+    if as_json:
+        _print_json(dataclasses.asdict(found))
+    else:
+        print("\n".join(progress_lines(found, bank)))
+
+
+@app.command()
+def export(
+    form: Annotated[Literal["anki", "csv", "json"], typer.Argument(help="A deck of questions, a table of answers, or all your data.")],
+    out: Annotated[Path | None, typer.Option(help="File to write. Default: standard output, and for anki a file here.")] = None,
+    only: Annotated[Literal["all", "asked", "bookmarked"], typer.Option(help="Questions in the deck.")] = "all",
+    learner: Learner = "",
+) -> None:
+    """Take a learner's data away, or the questions to Anki."""
+    from assistant.learner import export as files  # as above
+    from assistant.quiz.bank import load_bank
+    from assistant.quiz.evidence import load_guide
+    from ui.terminal_progress import learner_named
+
+    now = datetime.now(UTC)
+    bank = load_bank(QUESTIONS, GUIDE)
+    titles = {page.id: page.title for page in load_guide(GUIDE).values()} if form == "anki" else {}
+    with _learners() as store:
+        file = files.export(form, store, learner_named(store, learner, now), bank, titles, now, only)
+    if out is None and form != "anki":
+        sys.stdout.write(file.content.decode())
+        return
+    path = out or Path(file.name)
+    try:
+        path.write_bytes(file.content)
+    except OSError as error:
+        raise typer.BadParameter(f"{path} can't be written: {error.strerror}", param_hint="--out") from error
+    _say(f"written to {path}")
+
+
+@app.command("import")
+def import_learner(file: Annotated[Path, typer.Argument(help="What `viva export json` wrote.", exists=True, dir_okay=False)]) -> None:
+    """Bring a learner's data in, as another learner."""
+    from assistant.learner.export import import_text  # as above
+
+    with _learners() as store:
+        print(f"imported as {import_text(store, file.read_text(encoding='utf-8', errors='replace')).name}")
 
 
 @app.command()
@@ -298,6 +402,46 @@ def _bare_parts(model: str = "") -> "Parts":
 
     settings = load_settings()
     return build_parts(settings.model_copy(update={"model": model}) if model else settings)
+
+
+@contextmanager
+def _learners() -> "Iterator[LearnerStore]":
+    """What is kept of learners, without the guide."""
+    from assistant.learner.store import LearnerStore  # as above
+
+    settings = load_settings()
+    with closing(LearnerStore.in_home(settings.home, settings.database_url)) as store:
+        yield store
+
+
+@contextmanager
+def _desk(learner: str) -> "Iterator[Desk]":
+    """Where the learner of this name practises, over the shipped questions and the learners' store."""
+    from rich.console import Console  # as above
+
+    from assistant.build import build_practice
+    from ui.desk import Desk
+    from ui.terminal import Terminal
+
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    parts = _parts()
+    practice = build_practice(parts)
+    with closing(practice.store):
+        yield Desk(parts, practice, Terminal(practice, sys.stdin, Console()), learner, datetime.now(UTC))
+
+
+def _read_plan(options: dict[str, object]) -> "Plan | None":
+    """A plan of what was given; None where nothing was."""
+    from pydantic import TypeAdapter, ValidationError  # as above
+
+    from assistant.quiz.attempts import Plan
+
+    try:
+        plan = TypeAdapter(Plan).validate_python({name: value for name, value in options.items() if value})
+    except ValidationError as error:
+        raise typer.BadParameter("; ".join(f"{fault['input']}: {fault['msg']}" for fault in error.errors())) from error
+    return plan if plan != Plan() else None
 
 
 @contextmanager

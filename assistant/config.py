@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """The bundled model, or any name or path that sentence-transformers loads."""
     chroma_url: str = ""
     """Address of a Chroma server; empty keeps the index in the data directory."""
+    database_url: str = ""
+    """Address of the learner's PostgreSQL database; empty keeps what a learner did in the data directory."""
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds to wait for the chat model."""
 

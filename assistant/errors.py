@@ -5,7 +5,10 @@ StudyError
     ├── SettingsError       a setting has a value that can't work
     ├── ModelError          the chat model is unknown, unreachable, silent or incoherent
     ├── ReceiptError        an exported answer can't be read
-    └── BankError           the question bank breaks its format
+    ├── BankError           the question bank breaks its format
+    ├── PlanError           no question fits what is to be practised
+    ├── ResponseError       what a learner sent is no answer to the question
+    └── LearnerError        the learner's store can't be read or written
 """
 
 from ingest.errors import StudyError
@@ -29,3 +32,15 @@ class ReceiptError(AnswerError):
 
 class BankError(AnswerError):
     """The question bank breaks its format. Names file, question and field."""
+
+
+class PlanError(AnswerError):
+    """No question fits what is to be practised. Says what to choose instead."""
+
+
+class ResponseError(AnswerError):
+    """What a learner sent is no answer to the question: of another kind, out of range, not a number. Nothing is recorded."""
+
+
+class LearnerError(AnswerError):
+    """The learner's store can't be read or written, or what is to be written can't stand in it."""

@@ -3,11 +3,15 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 import app
 from assistant.build import Parts
+from assistant.quiz.session import Practice
+from tests.quizzing import practice_in
 from ui.asking import Asking
 
 GRADIO_WARNINGS = (
@@ -25,12 +29,13 @@ def tolerate_gradio(config: pytest.Config) -> None:
 
 
 @contextmanager
-def served(parts: Parts) -> Iterator[str]:
-    """Serve `parts` at a free port; gives the address."""
+def served(parts: Parts, practice: Practice | None = None) -> Iterator[str]:
+    """Serve them at a free port, without `practice` with no questions to practise; gives the address."""
     port = _free_port()
-    running = app.start(parts, port, Asking())
-    yield f"http://{app.HOST}:{port}"
-    running.close(verbose=False)
+    with TemporaryDirectory() as home:
+        running = app.start(parts, practice or practice_in(Path(home)), port, Asking())
+        yield f"http://{app.HOST}:{port}"
+        running.close(verbose=False)
 
 
 def _free_port() -> int:

@@ -21,6 +21,9 @@ from tests.library import ENCODER, LASSO, PAGES, QUESTION, chain_over, store_of
 COMMANDS = [
     "serve",
     "ask",
+    "quiz",
+    "review",
+    "gaps",
     "ingest",
     "sources",
     "sources list",

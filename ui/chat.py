@@ -6,6 +6,7 @@ answer it sends one message about that answer alone, so a long conversation cost
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from threading import Event
 from typing import Any, TypeAlias
 
@@ -13,8 +14,11 @@ import gradio as gr
 from gradio.events import api
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.build import Parts
+from assistant.build import Parts, build_subjects
 from assistant.grounding.receipt import make_receipt
+from assistant.quiz.attempts import Plan
+from assistant.quiz.bank import Bank
+from assistant.quiz.request import Subjects, Unknown, read_request
 from assistant.render import to_json, to_markdown
 from assistant.types import Answer, Exchange, Query
 from ingest.errors import StudyError
@@ -22,7 +26,7 @@ from ingest.records import DocumentRecord
 from ui.asking import Asking
 from ui.sources import panel
 from ui.theme import ASSETS, SCRIPTS
-from ui.turn import answer_html, error_html, problem_html, welcome_html
+from ui.turn import answer_html, error_html, practice_html, problem_html, unknown_html, welcome_html
 from ui.words import counted
 
 REMEMBERED = 12
@@ -61,8 +65,9 @@ class Asked(BaseModel):
 class Chat:
     """The tab's events. Only answers on their way are known here."""
 
-    def __init__(self, parts: Parts, asking: Asking) -> None:
+    def __init__(self, parts: Parts, bank: Bank, asking: Asking) -> None:
         self._parts = parts
+        self._bank = bank
         self._asking = asking
         self._stops: dict[tuple[str | None, int], Event] = {}
         """By session and turn."""
@@ -90,6 +95,9 @@ class Chat:
         stopped = self._stops[request.session_hash, asked.turn] = Event()
         answer = None
         try:
+            if practice := self._practice(asked):
+                yield practice
+                return
             with self._asking:
                 for answer in self._parts.chain.stream(Query(asked.question, asked.earlier[-REMEMBERED:])):
                     if stopped.is_set():
@@ -101,6 +109,23 @@ class Chat:
             yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}
         finally:
             del self._stops[request.session_hash, asked.turn]
+
+    def _practice(self, asked: Asked) -> Message | None:
+        """What to say to a request to be quizzed; None for a question."""
+        request = read_request(asked.question, self._subjects)
+        match request:
+            case None:
+                return None
+            case Unknown():
+                html = unknown_html(request)
+            case Plan():
+                html = practice_html(request, self._subjects.titles(request))
+        return {"turn": asked.turn, "html": html, "complete": True}
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        """Of the guide's pages, which stay as they are while the server runs."""
+        return build_subjects(self._parts, self._bank)
 
     def stop(self, event: gr.EventData, request: gr.Request) -> None:
         """Let the stream of a turn end at its next step. (Gradio's own way of cancelling reports a failure, at any time later.)"""

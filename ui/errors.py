@@ -1,7 +1,8 @@
 """Errors of the face; the tree they belong to is drawn in ingest/errors.py.
 
 StudyError
-└── PortError           the web server can't listen where it was asked to
+├── PortError           the web server can't listen where it was asked to
+└── ActionError         the page asks for something that can't be done
 """
 
 from ingest.errors import StudyError
@@ -9,3 +10,7 @@ from ingest.errors import StudyError
 
 class PortError(StudyError):
     """The web server can't listen on its port. Names the port and the option that changes it."""
+
+
+class ActionError(StudyError):
+    """The page asks for something that can't be done: it is older than the server."""

@@ -10,8 +10,8 @@ from ui.prose import Range, passage
 def panel(answer: Answer) -> Markup:
     """Every source of an answer."""
     cited = cited_ranges(answer)
-    first = [_card(source, cited[source.number]) for source in answer.sources if source.number in cited]
-    further = [_card(source, ()) for source in nearest_first(answer.sources) if source.number not in cited]
+    first = [card(source, cited[source.number]) for source in answer.sources if source.number in cited]
+    further = [card(source, ()) for source in nearest_first(answer.sources) if source.number not in cited]
     if not first:
         return join(*further)
     return join(*first, _also_found(further) if further else "")
@@ -49,8 +49,11 @@ def _also_found(cards: Sequence[Markup]) -> Markup:
     return element("details", summary, element("p", "Near the question, not cited.", class_="hint"), *cards, class_="also")
 
 
-def _card(source: Source, cited: Sequence[Range]) -> Markup:
-    """A passage. One that is cited is open, and carries the number that the answer knows it by."""
+def card(source: Source, cited: Sequence[Range], found: bool = True) -> Markup:
+    """A passage. One that is cited is open, and carries the number that the text beside it knows it by.
+
+    The score stands on it where it was `found` by a search.
+    """
     names = element(
         "span",
         element("span", source.title, class_="title"),
@@ -58,7 +61,7 @@ def _card(source: Source, cited: Sequence[Range]) -> Markup:
         class_="names",
     )
     number = element("span", str(source.number), class_="number") if cited else ""
-    summary = element("summary", number, names, score_bar(source.score, "Likeness to the question"))
+    summary = element("summary", number, names, score_bar(source.score, "Likeness to the question") if found else "")
     span = source.span
     place = element(
         "p", f"{span.document_id} · characters {span.start:,}–{span.end:,}", class_="place", title=f"sha256 of the document: {span.sha256}"

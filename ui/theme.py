@@ -23,6 +23,8 @@ HEAD = """
 <link rel="stylesheet" href="viva/prose.css">
 <link rel="stylesheet" href="viva/chat.css">
 <link rel="stylesheet" href="viva/sources.css">
+<link rel="stylesheet" href="viva/quiz.css">
+<link rel="stylesheet" href="viva/progress.css">
 <link rel="stylesheet" href="viva/library.css">
 <script src="viva/theme.js"></script>
 """
@@ -30,7 +32,10 @@ SCRIPTS = """
 <script src="viva/katex/katex.min.js"></script>
 <script src="viva/formulas.js"></script>
 <script src="viva/panel.js"></script>
+<script src="viva/tabs.js"></script>
 <script src="viva/chat.js"></script>
+<script src="viva/quiz.js"></script>
+<script src="viva/progress.js"></script>
 <script src="viva/library.js"></script>
 """
 """Loaded in any order before a tab that needs them starts."""

@@ -1,14 +1,18 @@
 """An answer as the reader sees it in the conversation."""
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import groupby
 
+from assistant.quiz.attempts import Plan
+from assistant.quiz.request import Unknown
 from assistant.types import Answer, Sentence, Source
 from ui.markup import Markup, element, join
 from ui.prose import block, inline, name_of
 from ui.sources import nearest_first, score_bar, section_path
-from ui.words import counted
+from ui.words import counted, join_words
 
 CONFIDENCE_WORDS = ((0.85, "High"), (0.65, "Fair"), (0.0, "Low"))
 """From which confidence on a word holds."""
@@ -26,6 +30,32 @@ def answer_html(answer: Answer, complete: bool) -> Markup:
         case "answered":
             footer = (_footer(answer), _suggestions("Ask next", answer.suggestions)) if complete else ()
             return join(_read_as(answer), element("div", _prose(answer), _note(answer), class_="answer answered"), *footer)
+
+
+def practice_html(plan: Plan, subjects: Sequence[str]) -> Markup:
+    """What stands below a request to be quizzed: the session it asks for, and a button that begins it."""
+    offered = element("p", plan_words(plan, subjects), class_="prose")
+    start = element("button", "Start", type="button", class_="start", data_action="quiz", data_plan=json.dumps(asdict(plan)))
+    return element("div", offered, start, class_="answer offer")
+
+
+def unknown_html(unknown: Unknown) -> Markup:
+    """What stands below a request to be quizzed about something that the guide doesn't have."""
+    said = element("p", "The guide has nothing on ", element("q", unknown.unknown), ", so there are no questions about it.")
+    return element(
+        "div",
+        element("div", said, class_="prose"),
+        _suggestions("Nearest to it", [f"Quiz me on {each}" for each in unknown.nearest]),
+        class_="answer",
+    )
+
+
+def plan_words(plan: Plan, subjects: Sequence[str]) -> str:
+    """A plan in a sentence; `subjects` are the titles of its topics and concepts."""
+    about = f" on {join_words(subjects)}" if subjects else ""
+    pool = {"due": " that are due", "new": " you have not seen", "weak": " from your weak spots", "mixed": ""}[plan.pool]
+    limit = f", in {plan.minutes} minutes" if plan.minutes else ""
+    return f"{plan.number} {'hard ' if plan.hard else ''}question{'s' if plan.number > 1 else ''}{about}{pool}{limit}."
 
 
 def error_html(message: str) -> Markup:

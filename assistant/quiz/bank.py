@@ -18,6 +18,8 @@ from assistant.quiz.types import KINDS, QUESTION, Finding, Kind, Question
 from ingest.page import FRONT_MATTER
 
 SCHEMA = "schema"
+SYLLABUS = "topics.yaml"
+"""Beside the guide; a test holds it to the guide's pages."""
 JOINED = ("topic", "tier")
 """Fields that come from the concept's page."""
 TIER = re.compile(r"^tier:[ \t]*[\"']?(?P<tier>[\w-]+)", re.MULTILINE)
@@ -54,6 +56,8 @@ class Bank:
     questions: tuple[Question, ...]
     concepts: Mapping[str, Place]
     """Every page of the guide by id, also where it has no question yet."""
+    topics: Mapping[str, str]
+    """Titles by id, in the syllabus's order."""
 
     def __len__(self) -> int:
         return len(self.questions)
@@ -98,7 +102,7 @@ def read_bank(questions: Path, guide: Path) -> tuple[Bank, list[Finding]]:
             if question.id in good:
                 faults.append(Finding(question.id, SCHEMA, f"{path.name}: the id is used twice. Give one of the two another."))
             good[question.id] = question
-    return Bank(tuple(good.values()), concepts), faults
+    return Bank(tuple(good.values()), concepts, _topics(guide.parent / SYLLABUS, concepts)), faults
 
 
 def _concepts(guide: Path) -> dict[str, Place]:
@@ -108,6 +112,13 @@ def _concepts(guide: Path) -> dict[str, Place]:
         tier = TIER.search(matter["yaml"]) if matter else None
         places[path.stem] = (path.parent.name, tier["tier"] if tier else "")
     return places
+
+
+def _topics(syllabus: Path, concepts: Mapping[str, Place]) -> dict[str, str]:
+    """What the syllabus says, and after it the topics of which it doesn't speak."""
+    listed = yaml.load(syllabus.read_text(encoding="utf-8"), Loader=BankLoader) if syllabus.exists() else []
+    titles = {topic["id"]: topic["title"] for topic in listed}
+    return titles | {topic: topic.replace("-", " ").capitalize() for topic, _ in concepts.values() if topic not in titles}
 
 
 def _read_list(path: Path, faults: list[Finding]) -> list[Any]:

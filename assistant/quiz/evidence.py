@@ -19,6 +19,7 @@ class Passage:
     """`document.text[start:end]` is the cited sentence."""
 
     document: Document
+    section: Section
     start: int
     end: int
 
@@ -35,7 +36,7 @@ def locate(source: Source, pages: Mapping[str, Document]) -> Passage | None:
         return None
     document = pages[source.page]
     start = next((first for first, quotable in _quotable(document, section) if quotable == source.sentence), None)
-    return None if start is None else Passage(document, start, start + len(source.sentence))
+    return None if start is None else Passage(document, section, start, start + len(source.sentence))
 
 
 def explain(source: Source, pages: Mapping[str, Document]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.build import Parts
+from assistant.build import Parts, build_practice
 from tests.chromium import ask, new_context
 from tests.server import served
 
@@ -19,7 +19,7 @@ QUESTIONS = ("What is overfitting?", "Why does L1 give exact zeros?", "What is t
 
 @pytest.fixture(scope="module")
 def address(guide_parts: Parts) -> Iterator[str]:
-    with served(guide_parts) as address:
+    with served(guide_parts, build_practice(guide_parts)) as address:
         yield address
 
 

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -10,6 +11,7 @@ import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 
 import app
+from tests.quizzing import practice_in
 from tests.server import served
 from tests.ui.fakes import fake_parts
 from ui.asking import Asking
@@ -53,9 +55,9 @@ def test_the_fonts_and_icons_of_the_style_sheets_are_here() -> None:
             assert (sheet.parent / url).is_file(), f"{sheet.name}: {url}"
 
 
-def test_a_busy_port_names_the_option_that_changes_it() -> None:
+def test_a_busy_port_names_the_option_that_changes_it(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         with pytest.raises(PortError, match="--port"):
-            app.start(fake_parts(), other.getsockname()[1], Asking())
+            app.start(fake_parts(), practice_in(tmp_path), other.getsockname()[1], Asking())

@@ -7,6 +7,7 @@ import gradio as gr
 import pytest
 
 from assistant.types import Exchange
+from tests.quizzing import NO_QUESTIONS
 from tests.ui.fakes import LASSO_PAGE, FakeChain, FakeStore, fake_parts
 from ui.asking import Asking
 from ui.chat import REMEMBERED, Chat, Message, starters
@@ -24,7 +25,7 @@ def stop(chat: Chat, session: str, turn: int) -> None:
 def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
     chain = FakeChain()
     chain.go_on.set()
-    messages = asked(Chat(fake_parts(chain), Asking()), "slow lasso", turn=3)
+    messages = asked(Chat(fake_parts(chain), NO_QUESTIONS, Asking()), "slow lasso", turn=3)
     assert [(message["turn"], message["complete"]) for message in messages] == [(3, False), (3, False), (3, True)]
     assert len(messages[0]["html"]) < len(messages[1]["html"])
     assert json.loads(messages[-1]["receipt"])["format"] == "viva-receipt/1"
@@ -32,7 +33,7 @@ def test_an_answer_comes_in_ever_fuller_messages_of_its_turn() -> None:
 
 
 def test_an_answer_can_be_referred_back_to_and_other_replies_cannot() -> None:
-    chat = Chat(fake_parts(), Asking())
+    chat = Chat(fake_parts(), NO_QUESTIONS, Asking())
     assert asked(chat, "What is lasso?")[-1]["exchange"] == {"question": "What is lasso?", "concepts": ("l1-regularization",)}
     for other in ("hello", "pasta", "broken"):
         assert "exchange" not in asked(chat, other)[-1]
@@ -41,14 +42,14 @@ def test_an_answer_can_be_referred_back_to_and_other_replies_cannot() -> None:
 def test_a_question_is_read_after_what_the_reader_sees() -> None:
     chain = FakeChain()
     earlier = [Exchange(str(number), ("l1-regularization",)) for number in range(REMEMBERED + 1)]
-    asked(Chat(fake_parts(chain), Asking()), "and ridge?", 3, earlier)
+    asked(Chat(fake_parts(chain), NO_QUESTIONS, Asking()), "and ridge?", 3, earlier)
     assert chain.queries[-1].history == tuple(earlier[1:])
 
 
 def test_only_its_own_session_stops_an_answer() -> None:
     chain = FakeChain()
     chain.go_on.set()
-    chat = Chat(fake_parts(chain), Asking())
+    chat = Chat(fake_parts(chain), NO_QUESTIONS, Asking())
     question = gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": []})
     mine, yours = (chat.stream(question, gr.Request(session_hash=session)) for session in ("me", "you"))
     next(mine), next(yours)
@@ -59,7 +60,7 @@ def test_only_its_own_session_stops_an_answer() -> None:
 
 
 def test_an_error_is_a_complete_message_that_says_what_to_do() -> None:
-    (message,) = asked(Chat(fake_parts(), Asking()), "broken")
+    (message,) = asked(Chat(fake_parts(), NO_QUESTIONS, Asking()), "broken")
     assert message["complete"]
     assert "viva sources check --repair" in message["html"]
 
@@ -84,17 +85,17 @@ def test_starters_are_those_the_documents_answer() -> None:
 
 def test_the_api_refuses_with_the_reason() -> None:
     with pytest.raises(gr.Error, match="can't be read"):
-        Chat(fake_parts(), Asking()).answer("broken")
+        Chat(fake_parts(), NO_QUESTIONS, Asking()).answer("broken")
 
 
 def front(store: FakeStore, model: str = "") -> dict[str, str]:
-    shown: dict[str, str] = Chat(fake_parts(store=store, model=model), Asking()).look()["front"]
+    shown: dict[str, str] = Chat(fake_parts(store=store, model=model), NO_QUESTIONS, Asking()).look()["front"]
     return shown
 
 
 def test_work_in_the_background_can_wait_for_the_answers() -> None:
-    chain, asking = FakeChain(), Asking()
-    chat = Chat(fake_parts(chain), asking)
+    chain, asking = FakeChain(), NO_QUESTIONS, Asking()
+    chat = Chat(fake_parts(chain), NO_QUESTIONS, asking)
     steps = chat.stream(gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": ()}), gr.Request(session_hash="me"))
     next(steps)
     waiting = threading.Thread(target=asking.wait_for_the_answers)

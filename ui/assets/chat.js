@@ -13,6 +13,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   const turns = new Map();  // by number: its question, its elements, and the last message about it
   let count = 0;
   let running = null;  // number of the turn that is being answered
+  let context = null;  // a question of the quiz that the next one here may refer to
   let pulse = 0;  // timer that looks whether the server is still there meanwhile
 
   // Where there is no mouse, the focus would bring up a keyboard that nobody asked for.
@@ -57,11 +58,18 @@ viva.chat = (element, watch, props, events, trigger) => {
       turns.get(replaces).article.remove();
       turns.delete(replaces);
     }
-    const earlier = [...turns.values()].map((each) => each.message.exchange).filter(Boolean);
+    const earlier = [...turns.values()].map((each) => each.message.exchange).concat(context).filter(Boolean);
+    setContext(null);
     const turn = addTurn(question.trim());
     setRunning(turn);
     save();
     trigger(events.ask, { question, turn, earlier });
+  };
+
+  const setContext = (exchange) => {
+    context = exchange;
+    find(".context").hidden = !exchange;
+    find(".context span").textContent = exchange ? `About: ${exchange.question}` : "";
   };
 
   const end = (html, number = running) => {
@@ -159,6 +167,11 @@ viva.chat = (element, watch, props, events, trigger) => {
 
   const actions = {
     new: forget,
+    drop: () => setContext(null),
+    quiz: (turn, button) => {
+      viva.openTab("Quiz");
+      document.dispatchEvent(new CustomEvent("viva:quiz", { detail: JSON.parse(button.dataset.plan) }));
+    },
     close: panel.close,
     stop: () => {
       trigger(events.stop, { turn: running });
@@ -214,6 +227,16 @@ viva.chat = (element, watch, props, events, trigger) => {
   watch("value", () => takeTurn(props.value));
   watch("front", () => takeFront(props.front));
 
+  // From the other tabs: ask something, or go on about a question of the quiz.
+  viva.askInChat = (question) => {
+    viva.openTab("Chat");
+    ask(question);
+  };
+  viva.askAbout = (exchange) => {
+    viva.openTab("Chat");
+    setContext(exchange);
+    requestAnimationFrame(() => input.focus());  // by then the tab is on screen
+  };
   viva.failed = () => fail("Something went wrong in the server. The terminal it runs in shows the reason.");
   viva.applyTheme();
   restore();

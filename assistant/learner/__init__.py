@@ -1,0 +1,1 @@
+"""What a learner did and remembers, kept for good."""

@@ -1,0 +1,10 @@
+// Going from one tab to another.
+"use strict";
+
+window.viva = window.viva || {};
+
+// Tabs that don't fit stand in a menu; both kinds are buttons with the tab's name. Gradio keeps a hidden copy, to measure them.
+viva.openTab = (name) => {
+  const buttons = document.querySelectorAll("#viva-tabs :is([role=tablist], .overflow-dropdown) button");
+  [...buttons].find((button) => button.textContent.trim() === name)?.click();
+};

@@ -1,0 +1,63 @@
+"""A learner at the terminal: what the commands of practice do."""
+
+from datetime import datetime
+
+from assistant.build import Parts, build_subjects
+from assistant.errors import LearnerError, PlanError
+from assistant.quiz.advice import best_next, known_concepts, screen, terms_in
+from assistant.quiz.attempts import Plan, Profile
+from assistant.quiz.request import Unknown, read_request
+from assistant.quiz.session import Practice
+from assistant.quiz.upcoming import GAP_AUDIT
+from ui.plain import advice_lines, audit_lines, screening_lines
+from ui.terminal import Terminal
+
+
+class Desk:
+    """One learner, practising."""
+
+    def __init__(self, parts: Parts, practice: Practice, terminal: Terminal, learner: str, now: datetime) -> None:
+        """`learner` is a name, empty for the first learner. Raises LearnerError where there is none of that name."""
+        self.practice = practice
+        self._parts = parts
+        self._terminal = terminal
+        self._now = now
+        self._profile = self._find(learner)
+
+    def plan_of(self, words: str) -> Plan:
+        """The plan that a few words ask for, "RAG" as well as "ten hard questions about RAG". Raises PlanError for an unknown subject."""
+        subjects = build_subjects(self._parts, self.practice.bank)
+        asked = read_request(words, subjects) or read_request(f"quiz me on {words}", subjects)
+        if isinstance(asked, Plan):
+            return asked
+        subject, nearest = (asked.unknown, asked.nearest) if isinstance(asked, Unknown) else (words, ())
+        advice = f"Nearest: {', '.join(nearest)}." if nearest else "Name a subject, such as regularization."
+        raise PlanError(f"The guide has nothing on '{subject[:80]}'. {advice}")
+
+    def practise(self, plan: Plan | None) -> None:
+        """A session; without a plan the one that was left open, else a mixed one."""
+        self._terminal.practise(self._profile.id, plan, self._now.date())
+
+    def audit(self, asked_for: str) -> None:
+        """The gap audit, and what to do about the gaps; `asked_for` is a text that names what a screening asks for, or empty."""
+        over = self._terminal.practise(self._profile.id, GAP_AUDIT, self._now.date())
+        if over is None or over.audit is None:
+            return
+        pages = [record for record in self._parts.store.open().records.values() if record.topic]
+        memories = self.practice.store.memories(self._profile.id)
+        self._terminal.say(audit_lines(over.audit, self.practice.bank.topics))
+        self._terminal.say(advice_lines(best_next(over.audit, memories, pages, self._now)))
+        if asked_for:
+            covers = build_subjects(self._parts, self.practice.bank).page_on
+            known = known_concepts(over.audit, memories, pages, self._now)
+            self._terminal.say(screening_lines(screen(terms_in(asked_for), covers, known), self.practice.titles))
+
+    def _find(self, learner: str) -> Profile:
+        if not learner:
+            return self.practice.store.default_profile(self._now)
+        profiles = self.practice.store.profiles()
+        found = next((profile for profile in profiles if profile.name.casefold() == learner.casefold()), None)
+        if found is None:
+            names = ", ".join(profile.name for profile in profiles) or "nobody yet"
+            raise LearnerError(f"There is no learner '{learner}'. There is {names}.")
+        return found

@@ -1,0 +1,284 @@
+"""An answered question: its mark, why, and the sentences of the guide that decide it."""
+
+from collections.abc import Sequence
+from random import Random
+
+from assistant.quiz.attempts import Attempt, PointGrade, PointLabel, Response
+from assistant.quiz.fields import Option, RubricPoint
+from assistant.quiz.follow_up import NOTHING_ADDED, FollowUp
+from assistant.quiz.numeric import draw, rounded
+from assistant.quiz.present import orders_of
+from assistant.quiz.session import Marked
+from assistant.quiz.types import (
+    BLANK,
+    ChoiceQuestion,
+    Cloze,
+    FreeText,
+    Matching,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    Question,
+    TrueFalse,
+)
+from ui.markup import Markup, element, join
+from ui.passages import Passages
+from ui.prose import inline
+
+LABELS: dict[PointLabel, str] = {
+    "met": "Met",
+    "partly": "Partly",
+    "missed": "Missed",
+    "contradicted": "Contradicted",
+    "unsure": "Not clear",
+}
+FULL = 0.999
+"""From here on an answer has the full mark."""
+
+
+def marked_html(marked: Marked, passages: Passages, returns: str) -> Markup:
+    """The whole screen. `returns` says when the question comes back."""
+    question, attempt = marked.question, marked.attempt
+    pending = marked.follow_up is not None
+    return element(
+        "article",
+        _verdict(attempt, pending),
+        element("div", *(element("span", inline(each), class_="paragraph") for each in _asked(question, attempt)), class_="prompt"),
+        element("p", inline(attempt.grade.remark), class_="remark") if attempt.grade.remark else "",
+        _answer(question, attempt, passages, pending),
+        _follow_up(marked.follow_up) if marked.follow_up else _reveal(question, attempt, passages, returns, marked.bookmarked),
+        class_="marked",
+    )
+
+
+def verdict_words(attempt: Attempt) -> str:
+    """The mark in words."""
+    if attempt.response is None:
+        return "Skipped"
+    score = attempt.grade.score
+    return "Right" if score >= FULL else "Partly right" if score > 0 else "Not right"
+
+
+def _verdict(attempt: Attempt, pending: bool) -> Markup:
+    score = f"{round(100 * attempt.score)} of 100"
+    hints = " after a hint" if attempt.hints == 1 else " after two hints" if attempt.hints else ""
+    so_far = " so far" if pending else ""
+    by = " by your own judgement" if attempt.overridden else ""
+    misjudged = attempt.confidence == "sure" and attempt.score < 0.5
+    return element(
+        "header",
+        element("h2", verdict_words(attempt), tabindex=-1),
+        element("p", f"{score}{so_far}{hints}{by}") if attempt.response is not None else "",
+        element("p", "You were sure: this one comes back first.") if misjudged else "",
+        class_="verdict right" if attempt.score >= FULL and not pending else "verdict",
+    )
+
+
+def _asked(question: Question, attempt: Attempt) -> Sequence[str]:
+    text = draw(question, Random(attempt.seed)).prompt if isinstance(question, Numeric) else question.shown
+    return text.split("\n\n")
+
+
+def _answer(question: Question, attempt: Attempt, passages: Passages, pending: bool) -> Markup:
+    """What was said beside what is right. While a follow-up is open, only what was said."""
+    if isinstance(question, FreeText):
+        said = _said(attempt) if attempt.response else Markup()
+        return said if pending else join(said, _rubric(question, attempt, passages))
+    return element("ul", *_judged(question, attempt), class_="judged")
+
+
+def _judged(question: Question, attempt: Attempt) -> Sequence[Markup]:
+    first, second = orders_of(question, attempt.seed)
+    response = attempt.response
+    match question:
+        case ChoiceQuestion() | MultipleChoice():
+            chosen = set(_places(response))
+            return [_option(question.options[place], shown in chosen) for shown, place in enumerate(first)]
+        case TrueFalse():
+            return _truth(question, response)
+        case Numeric():
+            drawn = draw(question, Random(attempt.seed))
+            key = join(rounded(question, drawn.key), f" {drawn.unit}" if drawn.unit else "")
+            return _pair(attempt, str(response or ""), key)
+        case Cloze():
+            gaps = response if isinstance(response, tuple) else ("",) * question.prompt.count(BLANK)
+            return _pair(
+                attempt, " · ".join(str(gap) or "—" for gap in gaps), join(" · ".join(accepted[0] for accepted in question.blanks))
+            )
+        case Ordering():
+            order = [first[place] for place in _places(response)]
+            return [_item(item, place, order) for place, item in enumerate(question.items)]
+        case Matching():
+            picked = {first[left]: second[right] for left, right in enumerate(_places(response))}
+            others = [question.pairs[picked[place]][1] if place in picked else "" for place in range(len(question.pairs))]
+            return [_matched(pair, other) for pair, other in zip(question.pairs, others, strict=True)]
+        case _:
+            return ()
+
+
+def _places(response: Response | None) -> Sequence[int]:
+    """What was chosen, in places as shown; none for a skipped question."""
+    several = response if isinstance(response, tuple) else (response,)
+    return [place for place in several if isinstance(place, int)]
+
+
+def _option(option: Option, chosen: bool) -> Markup:
+    why = element("small", inline(option.why or "")) if option.why else ""
+    believed = element("small", "The belief behind it: ", inline(option.misconception)) if chosen and option.misconception else ""
+    picked = element("span", "Your answer", class_="label") if chosen else ""
+    kind = "right" if option.right else "wrong" if chosen else "other"
+    return element("li", picked, element("span", inline(option.text)), believed, why, class_=f"{kind} chosen" if chosen else kind)
+
+
+def _truth(question: TrueFalse, response: object) -> Sequence[Markup]:
+    rows = []
+    for value, word in ((True, "True"), (False, "False")):
+        chosen, right = response is value, question.key is value
+        kind = "right" if right else "wrong" if chosen else "other"
+        why = element("small", inline(question.reason)) if right else ""
+        believed = element("small", "The belief behind it: ", inline(question.misconception)) if chosen and not right else ""
+        picked = element("span", "Your answer", class_="label") if chosen else ""
+        rows.append(element("li", picked, element("span", word), believed, why, class_=f"{kind} chosen" if chosen else kind))
+    return rows
+
+
+def _pair(attempt: Attempt, said: str, key: Markup) -> Sequence[Markup]:
+    """What was typed, and the key where it differs."""
+    right = attempt.grade.score >= FULL
+    yours = element(
+        "li", element("span", "Your answer", class_="label"), element("span", said), class_="right chosen" if right else "wrong chosen"
+    )
+    rows = [yours] if said else []
+    return (
+        rows
+        if right
+        else [*rows, element("li", element("span", "The answer", class_="label"), element("span", inline(key)), class_="right")]
+    )
+
+
+def _item(item: str, place: int, order: Sequence[int]) -> Markup:
+    """A line at its right place, and the place that it was given."""
+    given = order.index(place) if place in order else None
+    said = element("small", f"You put it in place {given + 1}") if given is not None and given != place else ""
+    return element("li", element("span", f"{place + 1}. ", inline(item)), said, class_="right" if given == place else "wrong")
+
+
+def _matched(pair: tuple[str, str], chosen: str) -> Markup:
+    """A left side with its right one, and with the one that was chosen."""
+    left, right = pair
+    said = element("small", "You chose: ", inline(chosen)) if chosen and chosen != right else ""
+    return element("li", element("span", inline(left), " → ", inline(right)), said, class_="right" if chosen == right else "wrong")
+
+
+def _said(attempt: Attempt) -> Markup:
+    """The learner's own words, those marked that a point rests on."""
+    added = attempt.follow_up not in ("", NOTHING_ADDED)
+    text = f"{attempt.response}\n{attempt.follow_up}" if added else str(attempt.response)
+    ranges = sorted((start, end, point.label) for point in attempt.grade.points for start, end in point.said if point.label != "missed")
+    parts: list[str] = []
+    position = 0
+    for start, end, label in ranges:
+        start = max(start, position)
+        if start < end <= len(text):
+            parts += [text[position:start], element("mark", text[start:end], class_=label, title=LABELS[label])]
+            position = end
+    return join(element("p", "Your answer", class_="subhead"), element("div", *parts, text[position:], class_="said"))
+
+
+def _rubric(question: FreeText, attempt: Attempt, passages: Passages) -> Markup:
+    points = attempt.grade.points or (PointGrade("missed", 0.0),) * len(question.rubric)
+    labels = attempt.overridden or tuple(point.label for point in points)
+    rows = [_point(*each, passages) for each in zip(question.rubric, points, labels, strict=True)]
+    return join(element("p", "Point by point", class_="subhead"), element("ul", *rows, class_="judged"))
+
+
+def _point(point: RubricPoint, grade: PointGrade, label: PointLabel, passages: Passages) -> Markup:
+    weight = f" · counts {point.weight}" if point.weight > 1 else ""
+    return element(
+        "li",
+        element("span", f"{LABELS[label]}{weight}", class_="label"),
+        element("span", inline(point.point), passages.chips(point.sources)),
+        element("span", inline(grade.reason), class_="because") if grade.reason else "",
+        class_=label,
+    )
+
+
+def _follow_up(follow_up: FollowUp) -> Markup:
+    return element(
+        "form",
+        element("p", inline(follow_up.text)),
+        element("textarea", name="addition", rows=2, maxlength=4000, aria_label="Your addition"),
+        element(
+            "div",
+            element("button", "Add", type="submit", class_="primary"),
+            element("button", "Show the answer", type="button", data_action="waive", class_="secondary"),
+            class_="step",
+        ),
+        class_="follow-up",
+    )
+
+
+def _reveal(question: Question, attempt: Attempt, passages: Passages, returns: str, bookmarked: bool) -> Markup:
+    explanation = draw(question, Random(attempt.seed)).explanation if isinstance(question, Numeric) else question.explanation
+    title = "A full answer" if isinstance(question, FreeText) else "Why"
+    return join(
+        element("p", title, class_="subhead"),
+        element("p", inline(explanation), " ", passages.chips(tuple(question.sources)), class_="explanation"),
+        element("div", element("p", "An interviewer would go on", class_="subhead"), element("p", inline(question.probe)), class_="probe"),
+        element(
+            "div",
+            element(
+                "button",
+                "Next",
+                element("kbd", "Enter", aria_hidden="true"),
+                type="button",
+                data_action="next",
+                class_="primary",
+                data_focus=True,
+            ),
+            element("button", "Ask about this", type="button", data_action="about", class_="secondary"),
+            element("span", returns, class_="returns"),
+            class_="step",
+        ),
+        element(
+            "div",
+            element("button", "I disagree", type="button", data_action="disagree"),
+            element(
+                "button",
+                "Bookmarked" if bookmarked else "Bookmark",
+                type="button",
+                data_action="bookmark",
+                aria_pressed=str(bookmarked).lower(),
+            ),
+            element("button", "Report", type="button", data_action="report"),
+            element("button", "End session", type="button", data_action="end"),
+            class_="more",
+        ),
+        _disagreement(question, attempt),
+        element("p", class_="problem", role="alert", hidden=True),
+    )
+
+
+def _disagreement(question: Question, attempt: Attempt) -> Markup:
+    """The learner's own judgement, one a rubric point, or one in all."""
+    grades = [point.label for point in attempt.grade.points] if isinstance(question, FreeText) else []
+    shown: Sequence[PointLabel] = attempt.overridden or grades or ["met" if attempt.grade.score >= FULL else "missed"]
+    points = [point.point for point in question.rubric] if isinstance(question, FreeText) else ["My answer"]
+    rows = [
+        element("label", element("span", inline(point)), element("select", *_labels(label), name="label"))
+        for point, label in zip(points, shown, strict=True)
+    ]
+    return element(
+        "div",
+        element("p", "Your judgement counts for the schedule, and both are kept.", class_="legend"),
+        *rows,
+        element("button", "Save my judgement", type="button", data_action="override", class_="secondary"),
+        class_="disagreement",
+        hidden=True,
+    )
+
+
+def _labels(chosen: PointLabel) -> Sequence[Markup]:
+    return [
+        element("option", LABELS[label], value=label, selected=label == chosen) for label in LABELS if label != "unsure" or chosen == label
+    ]

@@ -1,0 +1,136 @@
+"""The end of a session: how it went, what to read, and what comes back when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from assistant.quiz.gaps import Audit, Cell, Standing
+from assistant.quiz.present import present
+from assistant.quiz.select import DEPTH
+from assistant.quiz.session import Over
+from assistant.quiz.summary import Reading, Summary
+from assistant.quiz.types import BLANK, Question
+from ui.markup import Markup, element, join
+from ui.prose import inline
+from ui.words import counted, day_words
+
+
+def over_html(over: Over, questions: Mapping[str, Question], topics: Mapping[str, str], today: date) -> Markup:
+    """The whole screen. `questions` are the bank's by id, `topics` the titles of the topics."""
+    summary = over.summary
+    if summary.score is None:
+        return element("div", element("h2", "Nothing was answered"), _onward(), class_="over")
+    return element(
+        "div",
+        element("h2", "Where you stand" if over.audit else _headline(summary.score), tabindex=-1),
+        _total(summary),
+        _audit(over.audit, topics) if over.audit else "",
+        _sure_but_wrong(summary, questions),
+        "" if over.audit else _topics(summary, topics),
+        _reading(summary.read),
+        _scheduled(summary, today),
+        _onward(),
+        class_="over",
+    )
+
+
+def _headline(score: float) -> str:
+    return "Well remembered" if score >= 0.85 else "Getting there" if score >= 0.5 else "Worth another look"
+
+
+def _total(summary: Summary) -> Markup:
+    facts = [
+        (f"{round(100 * (summary.score or 0))} %", "of the marks"),
+        (str(summary.answered), "answered" + (f", {summary.skipped} skipped" if summary.skipped else "")),
+        (_minutes(summary.seconds), "of answering"),
+    ]
+    if summary.brier is not None:
+        facts.append((f"{summary.brier:.2f}", "Brier score (0.25 is a coin)"))
+    return element("div", *(element("div", element("strong", figure), element("span", what)) for figure, what in facts), class_="total")
+
+
+STANDING: dict[Standing, str] = {"known": "Known", "unsure": "Not sure", "gap": "Gap", "not_asked": ""}
+
+
+def _audit(audit: Audit, topics: Mapping[str, str]) -> Markup:
+    """Topics by tiers, each with what the audit says of it and how sure that is."""
+    tiers = list(dict.fromkeys(cell.tier for cell in sorted(audit.cells, key=lambda cell: DEPTH[cell.tier])))
+    cells = {(cell.topic, cell.tier): cell for cell in audit.cells}
+    head = element(
+        "tr", *(element("th", each, scope="col") for each in ("Topic", *(tier.replace("-", " ").capitalize() for tier in tiers)))
+    )
+    rows = [
+        element("tr", element("th", topics.get(topic, topic), scope="row"), *(_standing(cells.get((topic, tier))) for tier in tiers))
+        for topic in dict.fromkeys(cell.topic for cell in audit.cells)
+    ]
+    return element("table", element("thead", head), element("tbody", *rows), class_="standing")
+
+
+def _standing(cell: Cell | None) -> Markup:
+    if cell is None or cell.standing == "not_asked":
+        return element("td", "·", class_="none", title="Not asked" if cell else "The guide has nothing of this tier here")
+    between = f"{cell.low:.0%} to {cell.high:.0%} of its questions known, with a probability of 80 %"
+    return element("td", STANDING[cell.standing], class_=cell.standing, title=between)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def _sure_but_wrong(summary: Summary, questions: Mapping[str, Question]) -> Markup:
+    wrong = [
+        present(questions[attempt.question_id], attempt.seed) for attempt in summary.sure_but_wrong if attempt.question_id in questions
+    ]
+    if not wrong:
+        return Markup()
+    rows = [element("li", inline(presented.prompt.replace(BLANK, "…").rpartition("\n\n")[2])) for presented in wrong]
+    return join(element("p", "Sure, and wrong: these come back first", class_="subhead"), element("ul", *rows))
+
+
+def _topics(summary: Summary, topics: Mapping[str, str]) -> Markup:
+    head = element("tr", *(element("th", each, scope="col") for each in ("Topic", "Questions", "Marks")))
+    rows = [
+        element(
+            "tr",
+            element("td", topics.get(each.topic, each.topic)),
+            element("td", str(each.questions)),
+            element("td", f"{round(100 * each.score)} %"),
+        )
+        for each in summary.topics
+    ]
+    return element("table", element("thead", head), element("tbody", *rows))
+
+
+def _reading(readings: Sequence[Reading]) -> Markup:
+    if not readings:
+        return Markup()
+    rows = [
+        element(
+            "li",
+            element(
+                "button",
+                f"{each.title} · {each.section}",
+                type="button",
+                class_="link",
+                data_action="read",
+                data_page=each.page,
+                data_title=each.title,
+            ),
+        )
+        for each in readings
+    ]
+    return join(element("p", "Read again", class_="subhead"), element("ul", *rows))
+
+
+def _scheduled(summary: Summary, today: date) -> Markup:
+    if not summary.scheduled:
+        return Markup()
+    days = [f"{counted(number, 'question')} {day_words(day, today)}" for day, number in summary.scheduled]
+    return join(element("p", "What comes back when", class_="subhead"), element("p", "; ".join(days) + "."))
+
+
+def _onward() -> Markup:
+    return element(
+        "div",
+        element("button", "Practise more", type="button", data_action="front", class_="primary", data_focus=True),
+        class_="step",
+    )
