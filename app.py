@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from assistant.build import Parts, build_practice, learn_sentences
+from assistant.build import Parts, learn_sentences
+from assistant.quiz.build import build_practice
 from assistant.quiz.session import Practice
 from assistant.types import Query
 from ingest.errors import StudyError
@@ -18,6 +19,8 @@ from ui.chat import Chat
 from ui.errors import PortError
 from ui.headers import SecurityHeaders
 from ui.library import Library
+from ui.plots import PLOTLY_PATH, plotly_folder
+from ui.progress import Progress
 from ui.quiz import Quiz
 from ui.theme import ASSETS, ASSETS_PATH, HEAD, header, theme
 
@@ -35,6 +38,8 @@ def build_app(parts: Parts, practice: Practice, asking: Asking) -> gr.Blocks:
                 Chat(parts, practice.bank, asking).tab()
             with gr.Tab("Quiz") as quiz:
                 Quiz(parts, practice).tab(quiz)
+            with gr.Tab("Progress") as progress:
+                Progress(practice).tab(progress)
             with gr.Tab("Library") as library:
                 Library(parts).tab(library)
     return app
@@ -58,7 +63,10 @@ def start(parts: Parts, practice: Practice, port: int, asking: Asking) -> gr.Blo
             ssr_mode=False,
             mcp_server=False,
             enable_monitoring=False,
-            app_kwargs={"routes": [Mount(ASSETS_PATH, StaticFiles(directory=ASSETS))], "middleware": [Middleware(SecurityHeaders)]},
+            app_kwargs={
+                "routes": [Mount(ASSETS_PATH, StaticFiles(directory=ASSETS)), Mount(PLOTLY_PATH, StaticFiles(directory=plotly_folder()))],
+                "middleware": [Middleware(SecurityHeaders)],
+            },
         )
     except OSError as error:
         raise PortError(

@@ -419,7 +419,7 @@ def _desk(learner: str) -> "Iterator[Desk]":
     """Where the learner of this name practises, over the shipped questions and the learners' store."""
     from rich.console import Console  # as above
 
-    from assistant.build import build_practice
+    from assistant.quiz.build import build_practice
     from ui.desk import Desk
     from ui.terminal import Terminal
 

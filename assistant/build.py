@@ -1,20 +1,13 @@
-"""The one place where the parts are put together."""
+"""Where the parts that answer are put together; those of practice are in quiz/build.py, so that asking loads nothing of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from random import SystemRandom
 
 import langsmith
 from langchain_core.runnables import Runnable
 
-from assistant.answer.concepts import Concepts
 from assistant.cache import CachedEncoder
 from assistant.chain import Steps, Writer, build_chain
-from assistant.config import GUIDE, QUESTIONS, Settings
-from assistant.learner.store import LearnerStore
-from assistant.quiz.bank import Bank, load_bank
-from assistant.quiz.request import Subjects
-from assistant.quiz.session import Practice
+from assistant.config import GUIDE, Settings
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
 from ingest.embed import load_encoder
@@ -45,25 +38,6 @@ def build_parts(settings: Settings) -> Parts:
     store = Store(settings.home, encoder, settings.chroma_url)
     retriever = Retriever(store, encoder)
     return Parts(settings, encoder, store, retriever, build_chain(Steps(store, retriever, encoder, _writer(settings))))
-
-
-def build_practice(parts: Parts) -> Practice:
-    """Practice over the shipped bank and the learner's store. Raises StudyError.
-
-    The guide has to be in the index (`prepare`), as its pages' titles come from there.
-    """
-    from assistant.quiz.marking import EmbeddedMarker
-
-    bank = load_bank(QUESTIONS, GUIDE)
-    store = LearnerStore.in_home(parts.settings.home, parts.settings.database_url)
-    titles = {record.id: record.title for record in parts.store.open().records.values()}
-    return Practice(bank, store, EmbeddedMarker(parts.encoder), titles, lambda: datetime.now(UTC), SystemRandom())
-
-
-def build_subjects(parts: Parts, bank: Bank) -> Subjects:
-    """What one can ask to be quizzed on."""
-    pages = [record for record in parts.store.open().records.values() if record.id in bank.concepts]
-    return Subjects(bank, Concepts(pages, parts.encoder))
 
 
 def _writer(settings: Settings) -> Writer | None:

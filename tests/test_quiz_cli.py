@@ -11,6 +11,7 @@ from assistant import build
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
 from assistant.learner.store import LearnerStore
+from assistant.quiz import build as practice
 from assistant.quiz.evidence import load_guide
 from assistant.retrieve import Retriever
 from tests.assistant.quiz.bank_files import raw, write_guide, write_questions
@@ -34,8 +35,8 @@ def viva(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("VIVA_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(build, "build_parts", build_parts)
     monkeypatch.setattr(build, "prepare", lambda _parts, _progress: None)
-    monkeypatch.setattr(build, "GUIDE", guide)
-    monkeypatch.setattr(build, "QUESTIONS", write_questions(tmp_path, raw("cloze"), raw("true_false")))
+    monkeypatch.setattr(practice, "GUIDE", guide)
+    monkeypatch.setattr(practice, "QUESTIONS", write_questions(tmp_path, raw("cloze"), raw("true_false")))
     (tmp_path / "home").mkdir()
 
     def run(*arguments: object, lines: str = "") -> Ended:

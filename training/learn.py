@@ -282,7 +282,7 @@ def summary(benchmarks: Benchmarks, logits: Mapping[str, NDArray[np.float16]]) -
         least = np.full(len(names), np.inf, dtype=np.float32)
         np.minimum.at(least, owners, chances)
         scores[view] = least
-    scores["mean"] = np.mean([scores[view] for view in ("best", "four")], axis=0)
+    scores["mean"] = np.mean([scores[view] for view in ("two", "four")], axis=0)
     for name in sorted(set(names)):
         rows = names == name
         labels = benchmarks.supported[rows]

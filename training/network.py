@@ -121,7 +121,7 @@ def load_reader(weights: Path, shape: Shape, seed: int) -> Reader:
     reader = Reader(shape)
     published = {name: tensor.float() for name, tensor in load_file(weights).items()}
     with torch.no_grad():
-        for name, parameter in published_parts(reader).items():
+        for name, parameter in published_parts(reader, merged=False).items():
             parameter.copy_(published[name])
     for parameter in reader.parameters():
         parameter.requires_grad = True
@@ -138,8 +138,8 @@ def load_reader(weights: Path, shape: Shape, seed: int) -> Reader:
     return reader
 
 
-def published_parts(reader: Reader) -> Mapping[str, Tensor]:
-    """The reader's tensors under the names they are published with; low-rank additions are merged."""
+def published_parts(reader: Reader, merged: bool = True) -> Mapping[str, Tensor]:
+    """The reader's tensors under the names they are published with, with or without the low-rank additions in them."""
     parts: dict[str, Tensor] = {
         WORDS: reader.words.weight,
         "embeddings.position_embeddings.weight": reader.places.weight,
@@ -159,7 +159,7 @@ def published_parts(reader: Reader) -> Mapping[str, Tensor]:
             "output.dense": layer.outer,
         }
         for name, projection in projections.items():
-            parts[f"{prefix}.{name}.weight"] = projection.merged()
+            parts[f"{prefix}.{name}.weight"] = projection.merged() if merged else projection.weight
             parts[f"{prefix}.{name}.bias"] = projection.bias
         for name, norm in (("attention.output.LayerNorm", layer.first), ("output.LayerNorm", layer.second)):
             parts[f"{prefix}.{name}.weight"] = norm.weight

@@ -14,10 +14,11 @@ import gradio as gr
 from gradio.events import api
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.build import Parts, build_subjects
+from assistant.build import Parts
 from assistant.grounding.receipt import make_receipt
 from assistant.quiz.attempts import Plan
 from assistant.quiz.bank import Bank
+from assistant.quiz.build import build_subjects
 from assistant.quiz.request import Subjects, Unknown, read_request
 from assistant.render import to_json, to_markdown
 from assistant.types import Answer, Exchange, Query

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from assistant.build import Parts, build_subjects
+from assistant.build import Parts
 from assistant.errors import LearnerError, PlanError
 from assistant.quiz.advice import best_next, known_concepts, screen, terms_in
 from assistant.quiz.attempts import Plan, Profile
+from assistant.quiz.build import build_subjects
 from assistant.quiz.request import Unknown, read_request
 from assistant.quiz.session import Practice
 from assistant.quiz.upcoming import GAP_AUDIT

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from assistant.learner.certainty import Share
 from assistant.learner.progress import Cell
@@ -11,7 +12,7 @@ from ui.words import counted
 
 TIERS = ("foundational", "intermediate", "advanced")
 """Columns. A topic whose tier is none of these, as it is a tier of its own, has one field for all."""
-Cells = Mapping[tuple[str, str], Cell]
+Cells: TypeAlias = Mapping[tuple[str, str], Cell]
 """By topic and tier."""
 
 
@@ -70,4 +71,4 @@ def _button(content: Markup, about: str, plan: str, **attributes: str) -> Markup
 
 
 def _earned(right: Share) -> str:
-    return f"Your last answers earned {percent(right.value)} of the marks (90 % interval {interval(right)})"
+    return f"Your last answers earned {percent(right.value)} of the marks (90\u00a0% interval {interval(right)})"

@@ -1,12 +1,11 @@
 """An answered question: its mark, why, and the sentences of the guide that decide it."""
 
 from collections.abc import Sequence
-from random import Random
 
 from assistant.quiz.attempts import Attempt, PointGrade, PointLabel, Response
 from assistant.quiz.fields import Option, RubricPoint
-from assistant.quiz.follow_up import NOTHING_ADDED, FollowUp
-from assistant.quiz.numeric import draw, rounded
+from assistant.quiz.follow_up import NOTHING_ADDED, FollowUp, said_in_all
+from assistant.quiz.grade import explanation_of, key_of
 from assistant.quiz.present import orders_of
 from assistant.quiz.session import Marked
 from assistant.quiz.types import (
@@ -24,16 +23,8 @@ from assistant.quiz.types import (
 from ui.markup import Markup, element, join
 from ui.passages import Passages
 from ui.prose import inline
-
-LABELS: dict[PointLabel, str] = {
-    "met": "Met",
-    "partly": "Partly",
-    "missed": "Missed",
-    "contradicted": "Contradicted",
-    "unsure": "Not clear",
-}
-FULL = 0.999
-"""From here on an answer has the full mark."""
+from ui.question import prompt_html
+from ui.words import FULL, LABELS, mark_words
 
 
 def marked_html(marked: Marked, passages: Passages, returns: str) -> Markup:
@@ -43,20 +34,12 @@ def marked_html(marked: Marked, passages: Passages, returns: str) -> Markup:
     return element(
         "article",
         _verdict(attempt, pending),
-        element("div", *(element("span", inline(each), class_="paragraph") for each in _asked(question, attempt)), class_="prompt"),
+        prompt_html(marked.presented),
         element("p", inline(attempt.grade.remark), class_="remark") if attempt.grade.remark else "",
         _answer(question, attempt, passages, pending),
         _follow_up(marked.follow_up) if marked.follow_up else _reveal(question, attempt, passages, returns, marked.bookmarked),
         class_="marked",
     )
-
-
-def verdict_words(attempt: Attempt) -> str:
-    """The mark in words."""
-    if attempt.response is None:
-        return "Skipped"
-    score = attempt.grade.score
-    return "Right" if score >= FULL else "Partly right" if score > 0 else "Not right"
 
 
 def _verdict(attempt: Attempt, pending: bool) -> Markup:
@@ -67,16 +50,11 @@ def _verdict(attempt: Attempt, pending: bool) -> Markup:
     misjudged = attempt.confidence == "sure" and attempt.score < 0.5
     return element(
         "header",
-        element("h2", verdict_words(attempt), tabindex=-1),
+        element("h2", mark_words(attempt), tabindex=-1),
         element("p", f"{score}{so_far}{hints}{by}") if attempt.response is not None else "",
         element("p", "You were sure: this one comes back first.") if misjudged else "",
         class_="verdict right" if attempt.score >= FULL and not pending else "verdict",
     )
-
-
-def _asked(question: Question, attempt: Attempt) -> Sequence[str]:
-    text = draw(question, Random(attempt.seed)).prompt if isinstance(question, Numeric) else question.shown
-    return text.split("\n\n")
 
 
 def _answer(question: Question, attempt: Attempt, passages: Passages, pending: bool) -> Markup:
@@ -97,14 +75,11 @@ def _judged(question: Question, attempt: Attempt) -> Sequence[Markup]:
         case TrueFalse():
             return _truth(question, response)
         case Numeric():
-            drawn = draw(question, Random(attempt.seed))
-            key = join(rounded(question, drawn.key), f" {drawn.unit}" if drawn.unit else "")
-            return _pair(attempt, str(response or ""), key)
+            return _pair(attempt, str(response or ""), f"{key_of(question, attempt.seed)} {question.unit or ''}")
         case Cloze():
             gaps = response if isinstance(response, tuple) else ("",) * question.prompt.count(BLANK)
-            return _pair(
-                attempt, " · ".join(str(gap) or "—" for gap in gaps), join(" · ".join(accepted[0] for accepted in question.blanks))
-            )
+            said = " · ".join(str(gap) or "—" for gap in gaps)
+            return _pair(attempt, said, " · ".join(accepted[0] for accepted in question.blanks))
         case Ordering():
             order = [first[place] for place in _places(response)]
             return [_item(item, place, order) for place, item in enumerate(question.items)]
@@ -142,7 +117,7 @@ def _truth(question: TrueFalse, response: object) -> Sequence[Markup]:
     return rows
 
 
-def _pair(attempt: Attempt, said: str, key: Markup) -> Sequence[Markup]:
+def _pair(attempt: Attempt, said: str, key: str) -> Sequence[Markup]:
     """What was typed, and the key where it differs."""
     right = attempt.grade.score >= FULL
     yours = element(
@@ -172,15 +147,14 @@ def _matched(pair: tuple[str, str], chosen: str) -> Markup:
 
 def _said(attempt: Attempt) -> Markup:
     """The learner's own words, those marked that a point rests on."""
-    added = attempt.follow_up not in ("", NOTHING_ADDED)
-    text = f"{attempt.response}\n{attempt.follow_up}" if added else str(attempt.response)
+    text = str(attempt.response) if attempt.follow_up == NOTHING_ADDED else said_in_all(attempt)
     ranges = sorted((start, end, point.label) for point in attempt.grade.points for start, end in point.said if point.label != "missed")
     parts: list[str] = []
     position = 0
     for start, end, label in ranges:
         start = max(start, position)
         if start < end <= len(text):
-            parts += [text[position:start], element("mark", text[start:end], class_=label, title=LABELS[label])]
+            parts += [text[position:start], element("mark", text[start:end], class_=label, title=LABELS[label].capitalize())]
             position = end
     return join(element("p", "Your answer", class_="subhead"), element("div", *parts, text[position:], class_="said"))
 
@@ -196,7 +170,7 @@ def _point(point: RubricPoint, grade: PointGrade, label: PointLabel, passages: P
     weight = f" · counts {point.weight}" if point.weight > 1 else ""
     return element(
         "li",
-        element("span", f"{LABELS[label]}{weight}", class_="label"),
+        element("span", f"{LABELS[label].capitalize()}{weight}", class_="label"),
         element("span", inline(point.point), passages.chips(point.sources)),
         element("span", inline(grade.reason), class_="because") if grade.reason else "",
         class_=label,
@@ -219,11 +193,10 @@ def _follow_up(follow_up: FollowUp) -> Markup:
 
 
 def _reveal(question: Question, attempt: Attempt, passages: Passages, returns: str, bookmarked: bool) -> Markup:
-    explanation = draw(question, Random(attempt.seed)).explanation if isinstance(question, Numeric) else question.explanation
     title = "A full answer" if isinstance(question, FreeText) else "Why"
     return join(
         element("p", title, class_="subhead"),
-        element("p", inline(explanation), " ", passages.chips(tuple(question.sources)), class_="explanation"),
+        element("p", inline(explanation_of(question, attempt.seed)), " ", passages.chips(tuple(question.sources)), class_="explanation"),
         element("div", element("p", "An interviewer would go on", class_="subhead"), element("p", inline(question.probe)), class_="probe"),
         element(
             "div",
@@ -280,5 +253,7 @@ def _disagreement(question: Question, attempt: Attempt) -> Markup:
 
 def _labels(chosen: PointLabel) -> Sequence[Markup]:
     return [
-        element("option", LABELS[label], value=label, selected=label == chosen) for label in LABELS if label != "unsure" or chosen == label
+        element("option", LABELS[label].capitalize(), value=label, selected=label == chosen)
+        for label in LABELS
+        if label != "unsure" or chosen == label
     ]

@@ -47,12 +47,12 @@ def practise(plan: Mapping[str, object], label: str = "Practise", kind: str = "s
 
 def percent(share: float) -> str:
     """A share as people write it."""
-    return f"{round(100 * share)} %"
+    return f"{round(100 * share)}\u00a0%"
 
 
 def interval(share: Share) -> str:
     """Where a share lies, such as "71–83 %"."""
-    return f"{round(100 * share.low)}–{round(100 * share.high)} %"
+    return f"{round(100 * share.low)}–{round(100 * share.high)}\u00a0%"
 
 
 def duration(seconds: float) -> str:

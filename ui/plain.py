@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.quiz.advice import Screening, Step
-from assistant.quiz.attempts import Attempt, PointLabel, Presented
+from assistant.quiz.attempts import Attempt, Presented
 from assistant.quiz.fields import Source
 from assistant.quiz.follow_up import said_in_all
 from assistant.quiz.gaps import Audit
@@ -26,18 +26,9 @@ from assistant.quiz.types import (
     SingleChoice,
     TrueFalse,
 )
-from ui.words import counted, day_words
+from ui.words import FULL, LABELS, counted, day_words, mark_words
 
-LABELS: Mapping[PointLabel, str] = {
-    "met": "met",
-    "partly": "partly met",
-    "missed": "missed",
-    "contradicted": "contradicted",
-    "unsure": "not clear",
-}
 TRUTHS = ("True", "False")
-FULL = 0.999
-"""From here on an answer has the full mark."""
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd")
 """Characters that would steer the terminal; tab and new line may."""
 
@@ -175,9 +166,9 @@ def _to_choose_from(presented: Presented) -> Iterator[Line]:
 
 def _verdict(attempt: Attempt) -> str:
     score, counts = attempt.grade.score, _percent(attempt.score)
-    word = "Right." if score >= FULL else f"Partly right: {_percent(score)}." if score > 0 else "Not right."
     if attempt.overridden:
-        return f"{word} By your own judgement {counts} counts."
+        return f"{mark_words(attempt)}. By your own judgement {counts} counts."
+    word = f"{mark_words(attempt)}: {_percent(score)}." if 0 < score < FULL else f"{mark_words(attempt)}."
     return f"{word} {counts} counts, after {counted(attempt.hints, 'hint')}." if attempt.hints and score else word
 
 

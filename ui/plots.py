@@ -17,7 +17,7 @@ from ui.question import CONFIDENCES
 Figure: TypeAlias = Mapping[str, Any]
 """`data` and `layout`, ready for JSON and Plotly.react."""
 PLOTLY_PATH = "/viva-plotly"
-"""Where the server offers PLOTLY."""
+"""Where the server offers `plotly_folder`."""
 INK, PALE, RULE, ACCENT = "var(--ink)", "var(--ink-2)", "var(--rule)", "var(--accent)"
 NOTHING = "rgba(0,0,0,0)"
 DATES: Mapping[str, Any] = {"type": "date", "tickformat": "%-d %b", "nticks": 5, "showgrid": False}

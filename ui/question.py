@@ -26,17 +26,17 @@ def asking_html(asking: Asking, about: str) -> Markup:
     return element(
         "article",
         _head(asking, about),
-        element("h2", *(_paragraph(each) for each in presented.prompt.split("\n\n")), class_="prompt", tabindex=-1)
-        if not presented.blanks
-        else "",
-        element("pre", element("code", presented.code), tabindex=0, class_="code") if presented.code else "",
+        "" if presented.blanks else prompt_html(presented),
         element("form", _control(presented), _hints(asking.hints), _submit(asking), class_="answering", data_kind=presented.kind),
         class_="asking",
     )
 
 
-def _paragraph(text: str) -> Markup:
-    return element("span", inline(text), class_="paragraph")
+def prompt_html(presented: Presented) -> Markup:
+    """What is asked, with the situation before it and the code below."""
+    paragraphs = [element("span", inline(each), class_="paragraph") for each in presented.prompt.replace(BLANK, "…").split("\n\n")]
+    code = element("pre", element("code", presented.code), tabindex=0, class_="code") if presented.code else ""
+    return join(element("h2", *paragraphs, class_="prompt"), code)
 
 
 def _head(asking: Asking, about: str) -> Markup:

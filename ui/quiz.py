@@ -13,7 +13,9 @@ import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.build import Parts
+from assistant.quiz.advice import best_next, known_concepts, screen, terms_in
 from assistant.quiz.attempts import Confidence, Plan, PointLabel, Profile, Response
+from assistant.quiz.build import build_subjects
 from assistant.quiz.request import INTERVIEW
 from assistant.quiz.select import counts
 from assistant.quiz.session import Asking, Marked, Over, Practice, Step
@@ -21,15 +23,17 @@ from assistant.quiz.types import Numeric, Question
 from assistant.quiz.upcoming import GAP_AUDIT
 from assistant.types import Exchange
 from ingest.errors import StudyError
+from ingest.records import DocumentRecord
+from ui.audit import audit_html, screening_html
 from ui.errors import ActionError
-from ui.marked import marked_html, verdict_words
+from ui.marked import marked_html
 from ui.markup import Markup
 from ui.passages import passages_of
 from ui.practice import Front, front_html
 from ui.question import asking_html
 from ui.summary import over_html
 from ui.theme import ASSETS, SCRIPTS
-from ui.words import day_words
+from ui.words import day_words, mark_words
 
 Message: TypeAlias = dict[str, Any]
 """What the browser is told; quiz.js takes it."""
@@ -92,7 +96,7 @@ class Quiz:
         try:
             action = Action.model_validate(event.action)
             profile = self._profile(action.profile)
-            return self._do(action, profile) | {"profile": profile.id, "at": next(self._messages)}
+            return {"profile": profile.id} | self._do(action, profile) | {"at": next(self._messages)}
         except ValidationError as error:
             return self._problem(f"This can't be used: {error.errors()[0]['msg']}.")
         except StudyError as error:
@@ -111,13 +115,15 @@ class Quiz:
                 return self._front(self._practice.adjust(_adjusted(profile, action)))
             case "learner":
                 made = self._practice.store.add_profile(action.name, self._clock())
-                return self._front(made) | {"chosen": made.id}
+                return self._front(made) | {"profile": made.id}
             case "start" | "interview" | "audit":
                 plan = {"interview": INTERVIEW, "audit": GAP_AUDIT}.get(action.action, action.plan)
                 return self._shown(self._practice.show(self._practice.start(profile.id, plan)))
             case "resume":
                 session = self._practice.resume(profile.id)
                 return self._shown(self._practice.show(session)) if session else self._front(profile)
+            case "screen":
+                return self._screen(profile, action)
             case "report":
                 self._practice.report(action.session, action.question, action.text)
                 return {"said": "Thank you, the report is kept with your data."}
@@ -173,8 +179,26 @@ class Quiz:
             case Marked():
                 return self._marked(step)
             case Over():
-                html = over_html(step, self._practice.bank.by_id, self._topics, self._clock().date())
-                return {"screen": "over", "html": html, "session": step.session.id, "spoken": "The session is over."}
+                return {"screen": "over", "html": self._over(step), "session": step.session.id, "spoken": "The session is over."}
+
+    def _over(self, step: Over) -> Markup:
+        if step.audit is None:
+            return over_html(step, self._practice.bank.by_id, self._topics, self._clock().date())
+        memories = self._practice.store.memories(step.session.profile_id)
+        steps = best_next(step.audit, memories, self._pages(), self._clock())
+        return audit_html(step, step.audit, steps, self._topics)
+
+    def _screen(self, profile: Profile, action: Action) -> Message:
+        """What of the subjects in a text the guide has, and what of that the learner knows."""
+        step = self._practice.show(self._practice.store.session(action.session))
+        if not isinstance(step, Over) or step.audit is None:
+            raise ActionError("There is no gap audit to compare with. Start one first.")
+        known = known_concepts(step.audit, self._practice.store.memories(profile.id), self._pages(), self._clock())
+        page_on = build_subjects(self._parts, self._practice.bank).page_on
+        return {"compared": screening_html(screen(terms_in(action.text), page_on, known), self._practice.titles)}
+
+    def _pages(self) -> list[DocumentRecord]:
+        return [record for record in self._parts.store.open().records.values() if record.id in self._practice.bank.concepts]
 
     def _asking(self, step: Asking) -> Message:
         question = self._practice.bank.by_id[step.presented.question_id]
@@ -203,7 +227,7 @@ class Quiz:
             "seconds_left": step.seconds_left,
             "follow_up": pending,
             "exchange": asdict(Exchange(step.presented.prompt, (question.concept,))),
-            "spoken": verdict_words(step.attempt),
+            "spoken": mark_words(step.attempt),
         }
 
     def _returns(self, step: Marked) -> str:

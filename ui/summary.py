@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.quiz.gaps import Audit, Cell, Standing
 from assistant.quiz.present import present
-from assistant.quiz.select import DEPTH
 from assistant.quiz.session import Over
 from assistant.quiz.summary import Reading, Summary
 from assistant.quiz.types import BLANK, Question
@@ -18,17 +16,16 @@ def over_html(over: Over, questions: Mapping[str, Question], topics: Mapping[str
     """The whole screen. `questions` are the bank's by id, `topics` the titles of the topics."""
     summary = over.summary
     if summary.score is None:
-        return element("div", element("h2", "Nothing was answered"), _onward(), class_="over")
+        return element("div", element("h2", "Nothing was answered"), onward(), class_="over")
     return element(
         "div",
-        element("h2", "Where you stand" if over.audit else _headline(summary.score), tabindex=-1),
-        _total(summary),
-        _audit(over.audit, topics) if over.audit else "",
+        element("h2", _headline(summary.score)),
+        total(summary),
         _sure_but_wrong(summary, questions),
-        "" if over.audit else _topics(summary, topics),
+        _topics(summary, topics),
         _reading(summary.read),
         _scheduled(summary, today),
-        _onward(),
+        onward(),
         class_="over",
     )
 
@@ -37,7 +34,8 @@ def _headline(score: float) -> str:
     return "Well remembered" if score >= 0.85 else "Getting there" if score >= 0.5 else "Worth another look"
 
 
-def _total(summary: Summary) -> Markup:
+def total(summary: Summary) -> Markup:
+    """The session in a few figures."""
     facts = [
         (f"{round(100 * (summary.score or 0))} %", "of the marks"),
         (str(summary.answered), "answered" + (f", {summary.skipped} skipped" if summary.skipped else "")),
@@ -46,30 +44,6 @@ def _total(summary: Summary) -> Markup:
     if summary.brier is not None:
         facts.append((f"{summary.brier:.2f}", "Brier score (0.25 is a coin)"))
     return element("div", *(element("div", element("strong", figure), element("span", what)) for figure, what in facts), class_="total")
-
-
-STANDING: dict[Standing, str] = {"known": "Known", "unsure": "Not sure", "gap": "Gap", "not_asked": ""}
-
-
-def _audit(audit: Audit, topics: Mapping[str, str]) -> Markup:
-    """Topics by tiers, each with what the audit says of it and how sure that is."""
-    tiers = list(dict.fromkeys(cell.tier for cell in sorted(audit.cells, key=lambda cell: DEPTH[cell.tier])))
-    cells = {(cell.topic, cell.tier): cell for cell in audit.cells}
-    head = element(
-        "tr", *(element("th", each, scope="col") for each in ("Topic", *(tier.replace("-", " ").capitalize() for tier in tiers)))
-    )
-    rows = [
-        element("tr", element("th", topics.get(topic, topic), scope="row"), *(_standing(cells.get((topic, tier))) for tier in tiers))
-        for topic in dict.fromkeys(cell.topic for cell in audit.cells)
-    ]
-    return element("table", element("thead", head), element("tbody", *rows), class_="standing")
-
-
-def _standing(cell: Cell | None) -> Markup:
-    if cell is None or cell.standing == "not_asked":
-        return element("td", "·", class_="none", title="Not asked" if cell else "The guide has nothing of this tier here")
-    between = f"{cell.low:.0%} to {cell.high:.0%} of its questions known, with a probability of 80 %"
-    return element("td", STANDING[cell.standing], class_=cell.standing, title=between)
 
 
 def _minutes(seconds: float) -> str:
@@ -103,21 +77,7 @@ def _topics(summary: Summary, topics: Mapping[str, str]) -> Markup:
 def _reading(readings: Sequence[Reading]) -> Markup:
     if not readings:
         return Markup()
-    rows = [
-        element(
-            "li",
-            element(
-                "button",
-                f"{each.title} · {each.section}",
-                type="button",
-                class_="link",
-                data_action="read",
-                data_page=each.page,
-                data_title=each.title,
-            ),
-        )
-        for each in readings
-    ]
+    rows = [element("li", reading(each.title), element("span", f" · {each.section}")) for each in readings]
     return join(element("p", "Read again", class_="subhead"), element("ul", *rows))
 
 
@@ -128,7 +88,13 @@ def _scheduled(summary: Summary, today: date) -> Markup:
     return join(element("p", "What comes back when", class_="subhead"), element("p", "; ".join(days) + "."))
 
 
-def _onward() -> Markup:
+def reading(title: str) -> Markup:
+    """A way to a page of the guide: the chat tells about it."""
+    return element("button", title, type="button", class_="link", data_action="read", data_title=title)
+
+
+def onward() -> Markup:
+    """What can be done next."""
     return element(
         "div",
         element("button", "Practise more", type="button", data_action="front", class_="primary", data_focus=True),

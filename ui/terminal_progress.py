@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from textwrap import shorten
 from zlib import crc32
 
 from assistant.errors import LearnerError
@@ -17,6 +18,8 @@ from ui.words import counted
 
 WIDTH = 17
 """Characters of a column of the map."""
+PROMPT = 110
+"""Characters of a question."""
 
 
 def learner_named(store: LearnerStore, name: str, now: datetime) -> Profile:
@@ -50,7 +53,8 @@ def progress_lines(overview: Overview, bank: Bank) -> Iterator[str]:
         yield "\nHardest for you:"
     for hard in overview.hardest:
         question = bank.by_id[hard.question_id]
-        yield f"  {percent(hard.score):>5} in {counted(hard.answers, 'answer')}: {present(question, crc32(question.id.encode())).prompt}"
+        prompt = shorten(present(question, crc32(question.id.encode())).prompt, PROMPT, placeholder=" ...")
+        yield f"  {percent(hard.score):>5} in {counted(hard.answers, 'answer')}: {prompt}"
     if overview.paces:
         paces = [f"{kind_words(pace.kind).lower()} {duration(pace.seconds)}" for pace in overview.paces]
         yield f"\nTime per answer (median): {', '.join(paces)}."

@@ -1,7 +1,27 @@
 """Small matters of English."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+
+from assistant.quiz.attempts import Attempt, PointLabel
+
+LABELS: Mapping[PointLabel, str] = {
+    "met": "met",
+    "partly": "partly met",
+    "missed": "missed",
+    "contradicted": "contradicted",
+    "unsure": "not clear",
+}
+FULL = 0.999
+"""From here on an answer has the full mark."""
+
+
+def mark_words(attempt: Attempt) -> str:
+    """The mark in words."""
+    if attempt.response is None:
+        return "Skipped"
+    score = attempt.score if attempt.overridden else attempt.grade.score
+    return "Right" if score >= FULL else "Partly right" if score > 0 else "Not right"
 
 
 def counted(number: int, noun: str) -> str:

@@ -163,8 +163,8 @@ def _recall(memories: Sequence[Memory], now: datetime, ahead: Sequence[int]) -> 
     """schedule.retrievability of each memory (row) in so many days (column): all at once, as there are fifty thousand of them."""
     stabilities = np.array([stability(memory) for memory in memories]).reshape(-1, 1)
     today = now.astimezone(UTC).date()
-    elapsed = np.array([max(0, (today - memory.last_at.date()).days) for memory in memories]).reshape(-1, 1)
-    result: NDArray[np.float64] = (1 + FACTOR * (elapsed + np.array(ahead)) / stabilities) ** DECAY
+    elapsed = np.array([(today - memory.last_at.date()).days for memory in memories]).reshape(-1, 1)
+    result: NDArray[np.float64] = (1 + FACTOR * np.maximum(elapsed + np.array(ahead), 0) / stabilities) ** DECAY
     return result
 
 

@@ -10,7 +10,8 @@ import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.build import Parts, build_practice
+from assistant.build import Parts
+from assistant.quiz.build import build_practice
 from tests.chromium import ask, new_context
 from tests.server import served
 

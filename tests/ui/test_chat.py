@@ -94,7 +94,7 @@ def front(store: FakeStore, model: str = "") -> dict[str, str]:
 
 
 def test_work_in_the_background_can_wait_for_the_answers() -> None:
-    chain, asking = FakeChain(), NO_QUESTIONS, Asking()
+    chain, asking = FakeChain(), Asking()
     chat = Chat(fake_parts(chain), NO_QUESTIONS, asking)
     steps = chat.stream(gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": ()}), gr.Request(session_hash="me"))
     next(steps)

@@ -9,17 +9,25 @@ viva.progress = (element, watch, props, events, trigger) => {
   let plots = {};  // figures by name, their colours still names of variables
   let profile = null;  // whose page is shown
   let library = null;  // plotly.js, once it is wanted
-  let at = -1;
+  let waiting = false;
+  let at = -1;  // number of the last message
 
+  const setBusy = (busy) => {
+    waiting = busy;
+    page.setAttribute("aria-busy", String(busy));
+  };
   const act = (action, data = {}) => {
-    page.setAttribute("aria-busy", "true");
+    setBusy(true);
     trigger(events.act, { action: { action, minutes: -new Date().getTimezoneOffset(), profile: profile ?? "", ...data } });
   };
-  const actSoon = (action, data) => {
+  const actOnData = (action, data) => {
+    if (waiting) return;
     say("One moment …");
     act(action, data);
   };
-  const look = () => act("look", { profile: localStorage.getItem("viva-profile") ?? "" });
+  const look = () => {
+    if (!waiting) act("look", { profile: localStorage.getItem("viva-profile") ?? "" });
+  };
 
   const say = (text, failed = false) => {
     told.textContent = text;
@@ -29,8 +37,8 @@ viva.progress = (element, watch, props, events, trigger) => {
   // Five megabytes, so it is loaded when there is something to draw.
   const loadLibrary = () => {
     library ??= new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: "viva-plotly/plotly.min.js", onload: resolve, onerror: reject });
-      document.head.append(script);
+      const script = document.createElement("script");
+      document.head.append(Object.assign(script, { src: "viva-plotly/plotly.min.js", onload: resolve, onerror: reject }));
     });
     return library;
   };
@@ -39,8 +47,8 @@ viva.progress = (element, watch, props, events, trigger) => {
   const coloured = (value, style) => {
     if (typeof value === "string") return value.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
     if (Array.isArray(value)) return value.map((each) => coloured(each, style));
-    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, coloured(each, style)]));
-    return value;
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, coloured(each, style)]));
   };
 
   const draw = async () => {
@@ -77,7 +85,7 @@ viva.progress = (element, watch, props, events, trigger) => {
   const take = (message) => {
     if (!message || message.at === at) return;
     at = message.at;
-    page.setAttribute("aria-busy", "false");
+    setBusy(false);
     if (message.problem) say(message.problem, true);
     if (message.file) hand(message.file);
     if (message.html === undefined) return;
@@ -114,16 +122,16 @@ viva.progress = (element, watch, props, events, trigger) => {
 
   const actions = {
     quiz: () => viva.openTab("Quiz"),
-    anki: () => actSoon("anki", { only: find("select[name=only]").value }),
-    csv: () => actSoon("csv"),
-    json: () => actSoon("json"),
+    anki: () => actOnData("anki", { only: find("select[name=only]").value }),
+    csv: () => actOnData("csv"),
+    json: () => actOnData("json"),
     choose: () => find("input[type=file]").click(),
     delete: () => deletion(true),
     keep: () => deletion(false),
     // The second question; a third click deletes.
     really: (button) => {
       if (button.textContent !== "There is no way back: really delete?") button.textContent = "There is no way back: really delete?";
-      else actSoon("delete");
+      else actOnData("delete");
     },
   };
 
@@ -136,14 +144,16 @@ viva.progress = (element, watch, props, events, trigger) => {
   });
   element.addEventListener("change", async (event) => {
     if (event.target.name === "when") find(".map").dataset.when = event.target.value;
-    if (event.target.type === "file" && event.target.files.length) actSoon("import", { document: await event.target.files[0].text() });
+    if (event.target.type !== "file" || !event.target.files.length) return;
+    actOnData("import", { document: await event.target.files[0].text() });
+    event.target.value = "";  // so that the same file can be chosen again
   });
   document.addEventListener("viva:opened-progress", look);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   watch("value", () => take(props.value));
 
   viva.progressFailed = () => {
-    page.setAttribute("aria-busy", "false");
+    setBusy(false);
     say("Something went wrong in the server. The terminal it runs in shows the reason.", true);
   };
   if (page.checkVisibility()) look();

@@ -68,6 +68,11 @@ viva.quiz = (element, watch, props, events, trigger) => {
     trigger(events.act, { action: { action, profile: profile(), session, question, attempt, ...data } });
   };
 
+  const startWanted = () => {
+    act("start", { plan: viva.wanted });
+    viva.wanted = null;
+  };
+
   const settle = () => {
     waiting = false;
     room.classList.remove("busy");
@@ -132,6 +137,10 @@ viva.quiz = (element, watch, props, events, trigger) => {
     if (!message || message.at === shown.at) return;
     settle();
     if (message.profile) localStorage.setItem("viva-profile", message.profile);
+    if (message.compared !== undefined) {
+      find(".compared").innerHTML = message.compared;
+      return;
+    }
     if (message.problem || message.said) {
       fail(message.problem ?? message.said);
       find(".report-form")?.remove();
@@ -245,10 +254,12 @@ viva.quiz = (element, watch, props, events, trigger) => {
     else if (name.includes("plan")) act("start", { plan: plan() });
     else if (name.includes("follow-up")) act("follow_up", { text: event.target.elements.addition.value });
     else if (name.includes("report-form")) act("report", { text: event.target.elements.report.value });
+    else if (name.includes("screening")) act("screen", { text: event.target.elements.wanted.value });
+    else if (name.includes("new-learner")) act("learner", { name: event.target.elements.name.value });
     else if (name.includes("learner")) {
       const data = new FormData(event.target);
       act("settings", { name: data.get("name"), interview: data.get("interview") || null, retention: Number(data.get("retention")) / 100, new_a_day: Number(data.get("new_a_day")) });
-    } else if (name.includes("new-learner")) act("learner", { name: event.target.elements.name.value });
+    }
   };
 
   // Ordering.
@@ -335,12 +346,13 @@ viva.quiz = (element, watch, props, events, trigger) => {
     }
   });
   document.addEventListener("keydown", pressed);
-  document.addEventListener("viva:quiz", (event) => act("start", { plan: event.detail }));
+  document.addEventListener("viva:quiz", startWanted);
   document.addEventListener("viva:opened-quiz", () => {
     if (shown.screen !== "asking") act(shown.screen ? "look" : "open");
   });
   watch("value", () => take(props.value));
 
   viva.quizFailed = () => fail("Something went wrong in the server. The terminal it runs in shows the reason. The session goes on where it was: reload the page.");
-  act("open");
+  if (viva.wanted) startWanted();
+  else act("open");
 };

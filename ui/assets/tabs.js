@@ -8,3 +8,7 @@ viva.openTab = (name) => {
   const buttons = document.querySelectorAll("#viva-tabs :is([role=tablist], .overflow-dropdown) button");
   [...buttons].find((button) => button.textContent.trim() === name)?.click();
 };
+
+// What another tab asks to practise; the Quiz tab, which starts when it is first opened, takes it.
+viva.wanted = null;
+document.addEventListener("viva:quiz", (event) => { viva.wanted = event.detail; });

@@ -1,0 +1,30 @@
+"""Where the parts of practice are put together, on those that answer."""
+
+from datetime import UTC, datetime
+from random import SystemRandom
+
+from assistant.answer.concepts import Concepts
+from assistant.build import Parts
+from assistant.config import GUIDE, QUESTIONS
+from assistant.learner.store import LearnerStore
+from assistant.quiz.bank import Bank, load_bank
+from assistant.quiz.marking import EmbeddedMarker
+from assistant.quiz.request import Subjects
+from assistant.quiz.session import Practice
+
+
+def build_practice(parts: Parts) -> Practice:
+    """Practice over the shipped bank and the learner's store. Raises StudyError.
+
+    The guide has to be in the index (`prepare`), as its pages' titles come from there.
+    """
+    bank = load_bank(QUESTIONS, GUIDE)
+    store = LearnerStore.in_home(parts.settings.home, parts.settings.database_url)
+    titles = {record.id: record.title for record in parts.store.open().records.values()}
+    return Practice(bank, store, EmbeddedMarker(parts.encoder), titles, lambda: datetime.now(UTC), SystemRandom())
+
+
+def build_subjects(parts: Parts, bank: Bank) -> Subjects:
+    """What one can ask to be quizzed on: the pages that the guide has, and its topics."""
+    pages = [record for record in parts.store.open().records.values() if record.id in bank.concepts]
+    return Subjects(bank, Concepts(pages, parts.encoder))
