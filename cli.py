@@ -140,11 +140,11 @@ def progress(learner: Learner = "", as_json: AsJson = False) -> None:
     """Show what you know, how well you can tell, and what comes."""
     from assistant.learner.progress import HISTORY, overview  # as above
     from assistant.quiz.bank import load_bank
-    from ui.terminal_progress import learner_named, progress_lines
+    from ui.terminal_progress import progress_lines
 
     now = datetime.now().astimezone()
     with _learners() as store:
-        profile = learner_named(store, learner, now)
+        profile = store.profile_named(learner, now)
         memories, attempts = store.memories(profile.id), store.attempts(profile.id, since=now - HISTORY)
     bank = load_bank(QUESTIONS, GUIDE)
     found = overview(bank, profile, memories, attempts, now, now.tzinfo or UTC)
@@ -165,13 +165,12 @@ def export(
     from assistant.learner import export as files  # as above
     from assistant.quiz.bank import load_bank
     from assistant.quiz.evidence import load_guide
-    from ui.terminal_progress import learner_named
 
     now = datetime.now(UTC)
     bank = load_bank(QUESTIONS, GUIDE)
     titles = {page.id: page.title for page in load_guide(GUIDE).values()} if form == "anki" else {}
     with _learners() as store:
-        file = files.export(form, store, learner_named(store, learner, now), bank, titles, now, only)
+        file = files.export(form, store, store.profile_named(learner, now), bank, titles, now, only)
     if out is None and form != "anki":
         sys.stdout.write(file.content.decode())
         return

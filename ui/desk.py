@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from assistant.build import Parts
-from assistant.errors import LearnerError, PlanError
+from assistant.errors import PlanError
 from assistant.quiz.advice import best_next, known_concepts, screen, terms_in
-from assistant.quiz.attempts import Plan, Profile
+from assistant.quiz.attempts import Plan
 from assistant.quiz.build import build_subjects
 from assistant.quiz.request import Unknown, read_request
 from assistant.quiz.session import Practice
@@ -23,7 +23,7 @@ class Desk:
         self._parts = parts
         self._terminal = terminal
         self._now = now
-        self._profile = self._find(learner)
+        self._profile = practice.store.profile_named(learner, now)
 
     def plan_of(self, words: str) -> Plan:
         """The plan that a few words ask for, "RAG" as well as "ten hard questions about RAG". Raises PlanError for an unknown subject."""
@@ -52,13 +52,3 @@ class Desk:
             covers = build_subjects(self._parts, self.practice.bank).page_on
             known = known_concepts(over.audit, memories, pages, self._now)
             self._terminal.say(screening_lines(screen(terms_in(asked_for), covers, known), self.practice.titles))
-
-    def _find(self, learner: str) -> Profile:
-        if not learner:
-            return self.practice.store.default_profile(self._now)
-        profiles = self.practice.store.profiles()
-        found = next((profile for profile in profiles if profile.name.casefold() == learner.casefold()), None)
-        if found is None:
-            names = ", ".join(profile.name for profile in profiles) or "nobody yet"
-            raise LearnerError(f"There is no learner '{learner}'. There is {names}.")
-        return found

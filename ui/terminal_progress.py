@@ -1,14 +1,10 @@
 """A learner's progress as lines of plain text."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from textwrap import shorten
 from zlib import crc32
 
-from assistant.errors import LearnerError
 from assistant.learner.progress import Cell, Overview
-from assistant.learner.store import LearnerStore
-from assistant.quiz.attempts import Profile
 from assistant.quiz.bank import Bank
 from assistant.quiz.present import present
 from ui.heat_map import TIERS
@@ -20,17 +16,6 @@ WIDTH = 17
 """Characters of a column of the map."""
 PROMPT = 110
 """Characters of a question."""
-
-
-def learner_named(store: LearnerStore, name: str, now: datetime) -> Profile:
-    """The learner of this name, in whatever case; the first one for an empty name. Raises LearnerError where there is none."""
-    if not name:
-        return store.default_profile(now)
-    profiles = store.profiles()
-    found = next((profile for profile in profiles if profile.name.casefold() == name.casefold()), None)
-    if found is None:
-        raise LearnerError(f"There is no learner '{name}'. There is {', '.join(each.name for each in profiles) or 'nobody yet'}.")
-    return found
 
 
 def progress_lines(overview: Overview, bank: Bank) -> Iterator[str]:

@@ -31,12 +31,12 @@ _REPLIES = {
     ),
     r"(who|what) are you|what can you do|help( me)?|how (do|can|should) i use (you|this|viva)|what is (viva|this)|what do you know": (
         "I'm Viva, a study assistant for machine-learning interviews. I answer from the guide and from documents you add, quote the "
-        "exact place for every sentence, and say so when my sources don't answer. "
+        "exact place for every sentence, and say so when my sources don't answer. I also quiz you: say “quiz me on regularization”. "
         "Try: What is the difference between L1 and L2 regularization?"
     ),
     r"((please|can you|could you) )?(quiz|test|examine|drill|interview) me\b.*|.*\bmock interview|give me a (quiz|test)\b.*": (
-        "I can't run quizzes yet. To practise now, ask an interview question, and compare your own answer with the one I cite, "
-        "for example: How would I explain overfitting in an interview?"
+        "To practise, open the Quiz tab, say in the chat what you want to be asked (“ten hard questions about RAG”), or run `viva quiz`. "
+        "Each answer is marked with the sentence of the guide that decides it."
     ),
 }
 """What people say that is no question of the subject, and the reply to it."""

@@ -57,6 +57,16 @@ class LearnerStore:
             found = rows.read_profiles(connection)
             return found[0] if found else rows.add_profile(connection, Profile(rows.new_id(), FIRST_NAME, now))
 
+    def profile_named(self, name: str, now: datetime) -> Profile:
+        """The learner of this name, in whatever case; the first one for an empty name. Raises LearnerError where there is none."""
+        if not name:
+            return self.default_profile(now)
+        profiles = self.profiles()
+        found = next((profile for profile in profiles if profile.name.casefold() == name.casefold()), None)
+        if found is None:
+            raise LearnerError(f"There is no learner '{name}'. There is {', '.join(each.name for each in profiles) or 'nobody yet'}.")
+        return found
+
     def add_profile(self, name: str, now: datetime) -> Profile:
         """Raises LearnerError where the name is taken, in whatever case, or is not 1 to 60 printable characters."""
         with self._database.write() as connection:

@@ -6,14 +6,12 @@ else an answer that repeats the question would be near to all that answers it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.quiz.alignment import Wording, closeness, content_words, stems_of
-from assistant.quiz.windows import MOST_READ, Window, split_windows
-from ingest.types import Encoder, Vectors
+from assistant.quiz.alignment import content_words, stems_of
+from assistant.quiz.windows import Window
+from ingest.types import Encoder
 
 ASKED, SHARED = 0.25, 0.5
 """What a word of a point weighs that the question has too, or that another point has."""

@@ -29,7 +29,7 @@ def follow_up(question: str, *history: Exchange, terms: frozenset[str] = frozens
         ("how’s it going?", "Ready"),
         ("bye", "Goodbye"),
         ("What can you do?", "I'm Viva"),
-        ("quiz me on trees", "quizzes"),
+        ("quiz me on trees", "viva quiz"),
     ],
 )
 def test_small_talk_and_commands_get_a_fixed_reply(said: str, words: str) -> None:
