@@ -32,7 +32,7 @@ app = typer.Typer(
     help="A study assistant for machine-learning interviews that only says what it can cite.", no_args_is_help=True, add_completion=False
 )
 sources_app = typer.Typer(help="The documents that answers are drawn from.", no_args_is_help=True)
-eval_app = typer.Typer(help="Measure answers and retrieval.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
 bank_app = typer.Typer(help="The questions to practise with.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(bank_app, name="bank")
@@ -355,6 +355,29 @@ def eval_retrieval(
     print(f"{report.queries} queries, {report.documents} documents")
     for side in ("dense", "lexical", "hybrid"):
         print(f"{side:8}", "  ".join(f"{name} {figure:.4f}" for name, figure in getattr(report, side).items()))
+
+
+@eval_app.command("grader")
+def eval_grader(
+    cases: Annotated[Path, typer.Option(help="Marked answers, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
+) -> None:
+    """Does the marker agree with people? On answers scored beside a reference answer, or labelled point by point of a rubric."""
+    from assistant.quiz.bank import load_bank  # as above
+    from eval.grading import evaluate_grading, read_graded
+
+    graded = read_graded(cases)
+    parts = _bare_parts()
+    with _progress() as progress:
+        report = evaluate_grading(graded, load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
+    figures = {name: figure for name, figure in dataclasses.asdict(report).items() if figure is not None}
+    if as_json:
+        _print_json(figures)
+        return
+    print(f"{report.cases} answers:", "  ".join(f"{name} {figures[name]:.3f}" for name in ("pearson", "spearman", "rmse", "qwk")))
+    if report.labels:
+        print(f"{report.labels.accuracy:.3f} of the points have the label that people gave:")
+        for label, given in report.labels.confusion.items():
+            print(f"{label:13}", "  ".join(f"{name} {count}" for name, count in given.items()))
 
 
 @bank_app.command("check")

@@ -48,7 +48,10 @@ def screening_html(screening: Screening, titles: Mapping[str, str]) -> Markup:
 def _next(steps: Sequence[Step]) -> Markup:
     if not steps:
         return Markup()
-    rows = [element("li", reading(step.title), element("span", f" · {step.minutes} min: read it, then three questions")) for step in steps]
+    rows = [
+        element("li", reading(step.concept, step.title), element("span", f" · {step.minutes} min: read it, then three questions"))
+        for step in steps
+    ]
     return join(
         element("p", f"The best next {sum(step.minutes for step in steps)} minutes", class_="subhead"), element("ol", *rows, class_="steps")
     )
@@ -90,4 +93,4 @@ def _screening_form() -> Markup:
 
 
 def _subject(subject: Subject, titles: Mapping[str, str]) -> Markup:
-    return element("li", reading(titles.get(subject.concept, subject.term)), element("span", f" · {subject.term}"))
+    return element("li", reading(subject.concept, titles.get(subject.concept, subject.term)), element("span", f" · {subject.term}"))

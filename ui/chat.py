@@ -59,6 +59,8 @@ class Asked(BaseModel):
     question: str
     turn: int = Field(ge=0)
     """Counts up in one browser tab."""
+    plain: bool = False
+    """Whether it is a question even where it looks like a request to be quizzed."""
     earlier: tuple[Exchange, ...]
     """What was answered before it in the conversation, as the reader sees it."""
 
@@ -92,7 +94,7 @@ class Chat:
 
     def stream(self, event: gr.EventData, request: gr.Request) -> Iterator[Message]:
         """Answer the question of an event, in ever fuller messages, until it is stopped."""
-        asked = Asked(question=event.question, turn=event.turn, earlier=event.earlier)
+        asked = Asked.model_validate(event.asked)
         stopped = self._stops[request.session_hash, asked.turn] = Event()
         answer = None
         try:
@@ -113,7 +115,7 @@ class Chat:
 
     def _practice(self, asked: Asked) -> Message | None:
         """What to say to a request to be quizzed; None for a question."""
-        request = read_request(asked.question, self._subjects)
+        request = None if asked.plain else read_request(asked.question, self._subjects)
         match request:
             case None:
                 return None

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from assistant.quiz.attempts import Attempt, PointGrade, PointLabel, Response
-from assistant.quiz.fields import Option, RubricPoint
-from assistant.quiz.follow_up import NOTHING_ADDED, FollowUp, said_in_all
+from assistant.quiz.attempts import Attempt, PointLabel, Response
+from assistant.quiz.fields import Option
+from assistant.quiz.follow_up import FollowUp
 from assistant.quiz.grade import explanation_of, key_of
 from assistant.quiz.present import orders_of
 from assistant.quiz.session import Marked
@@ -24,6 +24,7 @@ from ui.markup import Markup, element, join
 from ui.passages import Passages
 from ui.prose import inline
 from ui.question import prompt_html
+from ui.rubric import rubric_html, said_html
 from ui.words import FULL, LABELS, mark_words
 
 
@@ -60,8 +61,8 @@ def _verdict(attempt: Attempt, pending: bool) -> Markup:
 def _answer(question: Question, attempt: Attempt, passages: Passages, pending: bool) -> Markup:
     """What was said beside what is right. While a follow-up is open, only what was said."""
     if isinstance(question, FreeText):
-        said = _said(attempt) if attempt.response else Markup()
-        return said if pending else join(said, _rubric(question, attempt, passages))
+        said = said_html(attempt)
+        return said if pending else join(said, rubric_html(question, attempt, passages))
     return element("ul", *_judged(question, attempt), class_="judged")
 
 
@@ -98,8 +99,8 @@ def _places(response: Response | None) -> Sequence[int]:
 
 
 def _option(option: Option, chosen: bool) -> Markup:
-    why = element("small", inline(option.why or "")) if option.why else ""
-    believed = element("small", "The belief behind it: ", inline(option.misconception)) if chosen and option.misconception else ""
+    believed = element("small", "The belief behind it: ", inline(option.misconception)) if option.misconception else ""
+    why = element("small", inline(option.why)) if option.why else ""
     picked = element("span", "Your answer", class_="label") if chosen else ""
     kind = "right" if option.right else "wrong" if chosen else "other"
     return element("li", picked, element("span", inline(option.text)), believed, why, class_=f"{kind} chosen" if chosen else kind)
@@ -143,38 +144,6 @@ def _matched(pair: tuple[str, str], chosen: str) -> Markup:
     left, right = pair
     said = element("small", "You chose: ", inline(chosen)) if chosen and chosen != right else ""
     return element("li", element("span", inline(left), " → ", inline(right)), said, class_="right" if chosen == right else "wrong")
-
-
-def _said(attempt: Attempt) -> Markup:
-    """The learner's own words, those marked that a point rests on."""
-    text = str(attempt.response) if attempt.follow_up == NOTHING_ADDED else said_in_all(attempt)
-    ranges = sorted((start, end, point.label) for point in attempt.grade.points for start, end in point.said if point.label != "missed")
-    parts: list[str] = []
-    position = 0
-    for start, end, label in ranges:
-        start = max(start, position)
-        if start < end <= len(text):
-            parts += [text[position:start], element("mark", text[start:end], class_=label, title=LABELS[label].capitalize())]
-            position = end
-    return join(element("p", "Your answer", class_="subhead"), element("div", *parts, text[position:], class_="said"))
-
-
-def _rubric(question: FreeText, attempt: Attempt, passages: Passages) -> Markup:
-    points = attempt.grade.points or (PointGrade("missed", 0.0),) * len(question.rubric)
-    labels = attempt.overridden or tuple(point.label for point in points)
-    rows = [_point(*each, passages) for each in zip(question.rubric, points, labels, strict=True)]
-    return join(element("p", "Point by point", class_="subhead"), element("ul", *rows, class_="judged"))
-
-
-def _point(point: RubricPoint, grade: PointGrade, label: PointLabel, passages: Passages) -> Markup:
-    weight = f" · counts {point.weight}" if point.weight > 1 else ""
-    return element(
-        "li",
-        element("span", f"{LABELS[label].capitalize()}{weight}", class_="label"),
-        element("span", inline(point.point), passages.chips(point.sources)),
-        element("span", inline(grade.reason), class_="because") if grade.reason else "",
-        class_=label,
-    )
 
 
 def _follow_up(follow_up: FollowUp) -> Markup:
@@ -252,8 +221,6 @@ def _disagreement(question: Question, attempt: Attempt) -> Markup:
 
 
 def _labels(chosen: PointLabel) -> Sequence[Markup]:
-    return [
-        element("option", LABELS[label].capitalize(), value=label, selected=label == chosen)
-        for label in LABELS
-        if label != "unsure" or chosen == label
-    ]
+    """What is not clear is for the learner to decide."""
+    chosen = "partly" if chosen == "unsure" else chosen
+    return [element("option", LABELS[label].capitalize(), value=label, selected=label == chosen) for label in LABELS if label != "unsure"]

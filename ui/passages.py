@@ -62,6 +62,17 @@ def passages_of(question: Question, documents: Mapping[str, Document]) -> Passag
     return Passages(tuple(sources.values()), places)
 
 
+def page_panel(document: Document, section: str) -> Markup:
+    """All sections of a page, the one with this heading open."""
+    cards = []
+    for number, each in enumerate(document.sections, 1):
+        span = Span(document.id, each.start, each.end, document.text[each.start : each.end], document.sha256)
+        wanted = bool(each.path) and each.path[-1] == section
+        source = Source(number, document.title, each.path, span, 0.0)
+        cards.append(card(source, [(each.start, each.start)] if wanted else (), found=False))
+    return join(*cards)
+
+
 def _source(number: int, found: Passage) -> Source:
     document, section = found.document, found.section
     span = Span(document.id, section.start, section.end, document.text[section.start : section.end], document.sha256)

@@ -65,7 +65,7 @@ def front_html(front: Front) -> Markup:
 def _resume() -> Markup:
     return element(
         "p",
-        element("span", "A session waits where you left it."),
+        element("span", "A session waits where you left it. Starting another ends it."),
         element("button", "Go on", type="button", data_action="resume", class_="secondary", data_focus=True),
         class_="resume",
     )

@@ -40,10 +40,11 @@ def prompt_html(presented: Presented) -> Markup:
 
 
 def _head(asking: Asking, about: str) -> Markup:
-    done = round(100 * (asking.number - 1) / asking.of)
+    place = f"{asking.number} of {asking.of}" if asking.of else f"Question {asking.number}"
+    done = round(100 * (asking.number - 1) / asking.of) if asking.of else 0
     return element(
         "header",
-        element("p", element("strong", f"{asking.number} of {asking.of}"), element("span", about), class_="where"),
+        element("p", element("strong", place), element("span", about), class_="where"),
         element("div", element("span", style=f"width:{done}%"), class_="meter", aria_hidden="true"),
         element("p", class_="clock", role="timer", aria_label="Time left") if asking.seconds_left is not None else "",
         class_="head",
@@ -137,7 +138,13 @@ def _submit(asking: Asking) -> Markup:
     ]
     left = 2 - len(asking.hints)
     more = [
-        element("button", "Hint" if left == 2 else "Another hint", type="button", data_action="hint", title="Costs marks (H)")
+        element(
+            "button",
+            "Hint" if left == 2 else "Another hint",
+            type="button",
+            data_action="hint",
+            title="Costs a tenth of the marks, the second more",
+        )
         if left
         else "",
         element("button", "Skip", type="button", data_action="skip"),
@@ -161,6 +168,7 @@ def _submit(asking: Asking) -> Markup:
             class_="step sureness",
             role="group",
             aria_label="How sure are you?",
+            tabindex=-1,
             hidden=True,
         ),
         element("div", *more, class_="more"),

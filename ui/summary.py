@@ -77,7 +77,7 @@ def _topics(summary: Summary, topics: Mapping[str, str]) -> Markup:
 def _reading(readings: Sequence[Reading]) -> Markup:
     if not readings:
         return Markup()
-    rows = [element("li", reading(each.title), element("span", f" · {each.section}")) for each in readings]
+    rows = [element("li", reading(each.page, each.title, each.section)) for each in readings]
     return join(element("p", "Read again", class_="subhead"), element("ul", *rows))
 
 
@@ -88,9 +88,10 @@ def _scheduled(summary: Summary, today: date) -> Markup:
     return join(element("p", "What comes back when", class_="subhead"), element("p", "; ".join(days) + "."))
 
 
-def reading(title: str) -> Markup:
-    """A way to a page of the guide: the chat tells about it."""
-    return element("button", title, type="button", class_="link", data_action="read", data_title=title)
+def reading(page: str, title: str, section: str = "") -> Markup:
+    """A way to a page of the guide, and to a section of it."""
+    shown = f"{title} · {section}" if section else title
+    return element("button", shown, type="button", class_="link", data_action="read", data_page=page, data_section=section)
 
 
 def onward() -> Markup:

@@ -36,7 +36,8 @@ def practice_html(plan: Plan, subjects: Sequence[str]) -> Markup:
     """What stands below a request to be quizzed: the session it asks for, and a button that begins it."""
     offered = element("p", plan_words(plan, subjects), class_="prose")
     start = element("button", "Start", type="button", class_="start", data_action="quiz", data_plan=json.dumps(asdict(plan)))
-    return element("div", offered, start, class_="answer offer")
+    instead = element("button", "Answer it as a question", type="button", class_="instead", data_action="instead")
+    return element("div", offered, element("div", start, instead), class_="answer offer")
 
 
 def unknown_html(unknown: Unknown) -> Markup:

@@ -134,7 +134,7 @@ class ModelWriter:
     def _snapshots(self, evidence: Evidence, fallback: Answer) -> Iterator[Answer]:
         answer = blank = replace(fallback, mode="model", sentences=(), note=f"Written by the model {self._name}.")
         declined = False
-        for statement in islice(read_statements(self._pieces(make_prompt(evidence.standalone, fallback.sources))), MOST_STATEMENTS):
+        for statement in islice(read_statements(self.pieces(make_prompt(evidence.standalone, fallback.sources))), MOST_STATEMENTS):
             if statement is None:
                 answer, declined = blank, False
             elif statement.text.strip(" .*_\"'").upper() == NOT_ANSWERED:
@@ -147,7 +147,7 @@ class ModelWriter:
                 raise ReplyError("cited none of the passages" if answer.sentences else "sent an empty reply")
             yield replace(answer, status="abstained", sentences=(), note=f"The model {self._name} found no answer in the passages.")
 
-    def _pieces(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
+    def pieces(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
         """The reply's text as it comes. Raises ReplyError where the reply fails."""
         begun = False
         ending = ""

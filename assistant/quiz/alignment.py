@@ -1,7 +1,7 @@
 """Which words of one text stand, as they are or in other words, for those of another.
 
-Two words with one stem are the same. Others are as close as the encoder finds them: "shrink" is near "reduce". This is the word alignment of
-Sultan, Salazar and Sumner (2016, "Fast and Easy Short Answer Grading with High Accuracy"), with vectors in place of a lexicon.
+Two words with one stem are the same. Others are as close as the encoder finds them: "shrink" is near "reduce". This is the word
+alignment of Sultan, Salazar and Sumner (2016, "Fast and Easy Short Answer Grading with High Accuracy"), with vectors in place of a lexicon.
 """
 
 import re

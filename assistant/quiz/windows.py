@@ -15,10 +15,10 @@ MOST_SENTENCES = 20
 MOST_WINDOWS = 48
 FEWEST_TERMS = 3
 """A clause with fewer says nothing by itself and stays with the one before it."""
+LONG_STATEMENT = 12
+"""Terms; a longer sentence of a reference answer makes more than one point."""
 
-BREAK = re.compile(
-    r"[;:,(–—]|(?<!\S)(?:and|but|while|whereas|because|so|since|which|then|or|if|when|instead|rather)(?!\S)", re.IGNORECASE
-)
+BREAK = re.compile(r"[;:,(–—]|(?<!\S)(?:and|but|while|whereas|because|so|since|which|then|or|if|when|instead|rather)(?!\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     inner = text[start:end].strip(" \t\r\n,;:–—(")
     start += text[start:end].find(inner)
     return start, start + len(inner)
+
+
+def split_statements(reference: str) -> list[str]:
+    """The sentences of a reference answer; of a sentence with more than LONG_STATEMENT terms its clauses."""
+    text = reference[:MOST_READ]
+    return [text[first:last] for start, end in _sentences(text) for first, last in _parts(text, start, end)]
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    is_long = len(tokenize(text[start:end])) > LONG_STATEMENT
+    return (list(_clauses(text, start, end)) if is_long else []) or [(start, end)]

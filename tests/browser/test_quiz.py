@@ -162,10 +162,55 @@ def test_nothing_of_the_key_is_in_the_page_before_the_answer(open_quiz: OpenQuiz
     question = practice.bank.by_id[current(practice, learner).question_id]
     assert question.explanation not in page.content()
     assert question.hints[0] not in page.content()
-    page.keyboard.press("h")
+    page.get_by_role("button", name="Hint").click()
     expect(page.locator(".hint")).to_contain_text(question.hints[0])
     answer_somehow(page)
     assert question.explanation[:40] in page.locator(".explanation").inner_text()
+
+
+def test_what_was_typed_is_gone_with_its_session(open_quiz: OpenQuiz) -> None:
+    page = open_quiz()
+    for _ in range(2):
+        page.get_by_label("Written answers").check()
+        start(page)
+        expect(page.get_by_role("textbox", name="Your answer")).to_have_value("")
+        page.get_by_role("textbox", name="Your answer").type("A of old")
+        page.get_by_role("button", name="End session").click()
+        page.get_by_role("button", name="Practise more").click()
+
+
+def test_enter_alone_says_nothing_of_confidence(open_quiz: OpenQuiz, practice: Practice, learner: str) -> None:
+    page = open_quiz()
+    page.get_by_label("Choice", exact=True).check()
+    start(page)
+    for key in ("1", "Enter", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".sureness")).to_be_visible()
+    assert practice.store.attempts(learner) == []
+
+
+def test_a_mark_and_a_summary_stay_while_one_looks_elsewhere(open_quiz: OpenQuiz) -> None:
+    page = open_quiz()
+    page.get_by_label("Choice", exact=True).check()
+    start(page)
+    answer_somehow(page)
+    page.get_by_role("tab", name="Chat").click()
+    page.get_by_role("tab", name="Quiz").click()
+    expect(page.locator(".marked")).to_be_visible()
+    page.get_by_role("button", name="End session").click()
+    page.locator(".over").wait_for()
+    page.reload()
+    page.get_by_role("tab", name="Quiz").click()
+    expect(page.locator(".over")).to_be_visible()
+
+
+def test_a_learner_deleted_meanwhile_leaves_a_page_that_works(open_quiz: OpenQuiz, practice: Practice, learner: str) -> None:
+    page = open_quiz()
+    start(page)
+    practice.store.delete_profile(learner)
+    page.get_by_role("button", name="Skip").click()
+    expect(page.locator(".front .problem")).to_have_text("That session is gone.")
+    start(page)
 
 
 def test_two_learners_at_once_do_not_mix(open_quiz: OpenQuiz, practice: Practice, learner: str) -> None:

@@ -15,7 +15,7 @@ from ui.chat import REMEMBERED, Chat, Message, starters
 
 def asked(chat: Chat, question: str, turn: int = 1, earlier: Sequence[Exchange] = ()) -> list[Message]:
     data = {"question": question, "turn": turn, "earlier": [asdict(exchange) for exchange in earlier]}
-    return list(chat.stream(gr.EventData(None, data), gr.Request(session_hash="me")))
+    return list(chat.stream(gr.EventData(None, {"asked": data}), gr.Request(session_hash="me")))
 
 
 def stop(chat: Chat, session: str, turn: int) -> None:
@@ -50,7 +50,7 @@ def test_only_its_own_session_stops_an_answer() -> None:
     chain = FakeChain()
     chain.go_on.set()
     chat = Chat(fake_parts(chain), NO_QUESTIONS, Asking())
-    question = gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": []})
+    question = gr.EventData(None, {"asked": {"question": "slow lasso", "turn": 1, "earlier": []}})
     mine, yours = (chat.stream(question, gr.Request(session_hash=session)) for session in ("me", "you"))
     next(mine), next(yours)
     stop(chat, "me", 1)
@@ -96,7 +96,7 @@ def front(store: FakeStore, model: str = "") -> dict[str, str]:
 def test_work_in_the_background_can_wait_for_the_answers() -> None:
     chain, asking = FakeChain(), Asking()
     chat = Chat(fake_parts(chain), NO_QUESTIONS, asking)
-    steps = chat.stream(gr.EventData(None, {"question": "slow lasso", "turn": 1, "earlier": ()}), gr.Request(session_hash="me"))
+    steps = chat.stream(gr.EventData(None, {"asked": {"question": "slow lasso", "turn": 1, "earlier": ()}}), gr.Request(session_hash="me"))
     next(steps)
     waiting = threading.Thread(target=asking.wait_for_the_answers)
     waiting.start()

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from assistant.quiz.attempts import Current
 from assistant.quiz.grade import key_of
 from assistant.quiz.session import Practice
-from assistant.quiz.types import FreeText, Kind, Question
+from assistant.quiz.types import Cloze, FreeText, Kind, Question
 from tests.assistant.quiz.practising import Clock
 from tests.quizzing import one_of_each, pages_of, practice_in
 from tests.ui.fakes import FakeStore, fake_parts
@@ -127,11 +127,40 @@ def test_the_rubric_waits_for_what_is_asked_back(quiz: Quiz, practice: Practice)
 
 def test_what_the_page_sends_wrongly_changes_nothing_and_says_so(quiz: Quiz, practice: Practice) -> None:
     message = start(quiz, "single_choice")
-    for wrong in (answer(quiz, message, "three"), answer(quiz, message, 9), act(quiz, "dance", message), act(quiz, "hint", session="none")):
+    for wrong in (
+        answer(quiz, message, "three"),
+        answer(quiz, message, 9),
+        act(quiz, "dance", message),
+        act(quiz, "dance", session="none"),
+    ):
         assert wrong["problem"]
-        assert "html" not in wrong
     assert act(quiz, "start", plan={"pool": "everything"})["problem"].startswith("This can't be used")
     assert practice.store.attempts(practice.store.profiles()[0].id) == []
+
+
+def test_texts_of_digits_stay_texts(quiz: Quiz, practice: Practice) -> None:
+    message = start(quiz, "cloze")
+    question, _current = asked(practice)
+    assert isinstance(question, Cloze)
+    marked = answer(quiz, message, ["4"] * len(question.blanks))
+    assert marked["screen"] == "marked"
+
+
+def test_the_page_never_learns_the_name_of_a_question(quiz: Quiz, practice: Practice) -> None:
+    message = start(quiz)
+    for question in practice.bank:
+        assert question.id not in str(message)
+        message = act(quiz, "skip", message)
+
+
+def test_the_summary_leads_to_the_section_to_read(quiz: Quiz, practice: Practice) -> None:
+    message = start(quiz, "single_choice")
+    question, _current = asked(practice)
+    source = question.sources[0]
+    panel = BeautifulSoup(act(quiz, "read", message, page=source.page, section=source.section)["reading"], "html.parser")
+    (opened,) = panel.select("details[open]")
+    assert source.sentence in opened.get_text()
+    assert act(quiz, "read", message, page="none", section="")["problem"]
 
 
 def test_a_plan_that_nothing_fits_says_what_to_do(quiz: Quiz) -> None:

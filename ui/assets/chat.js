@@ -52,7 +52,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     return count;
   };
 
-  const ask = (question, replaces = null) => {
+  const ask = (question, replaces = null, plain = false) => {
     if (running !== null || !question.trim()) return;
     if (replaces !== null) {
       turns.get(replaces).article.remove();
@@ -63,7 +63,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     const turn = addTurn(question.trim());
     setRunning(turn);
     save();
-    trigger(events.ask, { question, turn, earlier });
+    trigger(events.ask, { asked: { question, turn, earlier, plain } });
   };
 
   const setContext = (exchange) => {
@@ -181,6 +181,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     copy,
     receipt: download,
     retry: (turn, button, number) => ask(turn.question, number),
+    instead: (turn, button, number) => ask(turn.question, number, true),
     sources: (turn, button, number) => {
       showSources(number);
       panel.open(button);
@@ -227,11 +228,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   watch("value", () => takeTurn(props.value));
   watch("front", () => takeFront(props.front));
 
-  // From the other tabs: ask something, or go on about a question of the quiz.
-  viva.askInChat = (question) => {
-    viva.openTab("Chat");
-    ask(question);
-  };
+  // From the Quiz tab: go on about one of its questions.
   viva.askAbout = (exchange) => {
     viva.openTab("Chat");
     setContext(exchange);

@@ -26,7 +26,7 @@ viva.progress = (element, watch, props, events, trigger) => {
     act(action, data);
   };
   const look = () => {
-    if (!waiting) act("look", { profile: localStorage.getItem("viva-profile") ?? "" });
+    if (!waiting) act("look", { profile: viva.learner.get() });
   };
 
   const say = (text, failed = false) => {
@@ -91,7 +91,7 @@ viva.progress = (element, watch, props, events, trigger) => {
     if (message.html === undefined) return;
     say(message.told ?? "");
     profile = message.profile;
-    localStorage.setItem("viva-profile", profile);
+    viva.learner.set(profile);
     plots = message.plots;
     forget();
     page.innerHTML = message.html;

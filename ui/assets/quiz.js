@@ -53,11 +53,9 @@ viva.quiz = (element, watch, props, events, trigger) => {
   let waiting = false;
   let late = 0;  // timer that says so when no reply comes
   let clock = 0;
-  let drafts = {};  // by question: what was typed and not yet sent
 
   const find = (selector) => stage.querySelector(selector);
   const form = () => find("form.answering");
-  const profile = () => localStorage.getItem("viva-profile") ?? "";
 
   const act = (action, data = {}) => {
     if (waiting) return;
@@ -65,8 +63,10 @@ viva.quiz = (element, watch, props, events, trigger) => {
     room.classList.add("busy");
     late = setTimeout(() => fail("The server doesn't answer. Start it again with viva serve; the session goes on where it was."), 20000);
     const { session, question, attempt } = shown;
-    trigger(events.act, { action: { action, profile: profile(), session, question, attempt, ...data } });
+    trigger(events.act, { action: { action, profile: shown.profile ?? viva.learner.get(), session, question, attempt, ...data } });
   };
+
+  const open = () => act("open", { profile: viva.learner.get(), session: sessionStorage.getItem("viva-session") ?? "" });
 
   const startWanted = () => {
     act("start", { plan: viva.wanted });
@@ -89,18 +89,18 @@ viva.quiz = (element, watch, props, events, trigger) => {
   };
 
   // A draft outlasts a reload, so that nothing typed is lost.
+  const draftField = () => find("textarea[name=text], textarea[name=addition]");
+  const draftOf = (text) => `${shown.session} ${shown.question} ${text.name}`;
   const keepDraft = () => {
-    const text = find("textarea[name=text], textarea[name=addition]");
-    if (!text || !shown.question) return;
-    drafts = { [shown.question + text.name]: text.value };
-    sessionStorage.setItem("viva-draft", JSON.stringify(drafts));
+    const text = draftField();
+    if (text) sessionStorage.setItem("viva-draft", JSON.stringify({ of: draftOf(text), text: text.value }));
   };
   const restoreDraft = () => {
-    const text = find("textarea[name=text], textarea[name=addition]");
-    if (!text) return;
-    drafts = JSON.parse(sessionStorage.getItem("viva-draft") ?? "{}");
-    text.value = drafts[shown.question + text.name] ?? "";
-    grow(text);
+    const text = draftField();
+    const draft = JSON.parse(sessionStorage.getItem("viva-draft") ?? "{}");
+    if (text && draft.of === draftOf(text)) text.value = draft.text;
+    else sessionStorage.removeItem("viva-draft");
+    if (text) grow(text);
   };
   const grow = (text) => {
     text.style.height = "auto";
@@ -136,16 +136,26 @@ viva.quiz = (element, watch, props, events, trigger) => {
   const take = (message) => {
     if (!message || message.at === shown.at) return;
     settle();
-    if (message.profile) localStorage.setItem("viva-profile", message.profile);
     if (message.compared !== undefined) {
       find(".compared").innerHTML = message.compared;
       return;
     }
-    if (message.problem || message.said) {
-      fail(message.problem ?? message.said);
-      find(".report-form")?.remove();
+    if (message.reading !== undefined) {
+      room.classList.add("reading");
+      panel.show(message.about + message.at, message.reading, message.about);
+      panel.open(document.activeElement);
+      room.querySelector(".panel details[open]")?.scrollIntoView();
       return;
     }
+    if (!message.html) {
+      fail(message.problem || message.said);
+      if (message.said) find(".report-form")?.remove();
+      return;
+    }
+    viva.learner.set(message.profile);
+    if (message.session) sessionStorage.setItem("viva-session", message.session);
+    else sessionStorage.removeItem("viva-session");
+    room.classList.remove("reading");
     const same = message.question === shown.question && message.screen === shown.screen;
     const response = same && form() ? new FormData(form()) : null;
     shown = message;
@@ -159,8 +169,8 @@ viva.quiz = (element, watch, props, events, trigger) => {
     showClock(message.seconds_left === undefined || message.seconds_left === null ? null : Date.now() + 1000 * message.seconds_left);
     if (!same) room.querySelector(".quiz").scrollTo({ top: 0 });
     spoken.textContent = message.spoken ?? "";
+    if (message.problem) fail(message.problem);
     focusFirst();
-    document.dispatchEvent(new CustomEvent("viva:practised"));
   };
 
   // After a hint or a bookmark the screen is drawn again; what was chosen stays.
@@ -187,7 +197,7 @@ viva.quiz = (element, watch, props, events, trigger) => {
     }
     find(".step.submit").hidden = true;
     find(".step.sureness").hidden = false;
-    find(".confidence").focus();
+    find(".step.sureness").focus();  // on none of the buttons: a second Enter is no statement of confidence
   };
   const backToAnswer = () => {
     find(".step.submit").hidden = false;
@@ -233,7 +243,7 @@ viva.quiz = (element, watch, props, events, trigger) => {
     },
     override: () => act("disagree", { labels: disagreement() }),
     about: () => viva.askAbout(shown.exchange),
-    read: (button) => viva.askInChat(`Tell me about ${button.dataset.title}`),
+    read: (button) => act("read", { page: button.dataset.page, section: button.dataset.section }),
     close: panel.close,
   };
 
@@ -330,7 +340,7 @@ viva.quiz = (element, watch, props, events, trigger) => {
       }
     } else if (/^[1-6]$/.test(event.key)) {
       if (pressedDigit(Number(event.key))) event.preventDefault();
-    } else if (event.key === "h" && form()) find("[data-action=hint]")?.click();
+    }
   };
 
   room.addEventListener("click", clicked);
@@ -341,18 +351,19 @@ viva.quiz = (element, watch, props, events, trigger) => {
   });
   room.addEventListener("change", (event) => {
     if (event.target.matches("select[name=profile]")) {
-      localStorage.setItem("viva-profile", event.target.value);
-      act("front");
+      act("front", { profile: event.target.value, session: "" });
     }
   });
   document.addEventListener("keydown", pressed);
   document.addEventListener("viva:quiz", startWanted);
   document.addEventListener("viva:opened-quiz", () => {
-    if (shown.screen !== "asking") act(shown.screen ? "look" : "open");
+    if (viva.wanted || waiting) return;
+    if (shown.profile !== viva.learner.get()) open();
+    else if (shown.screen === "front") act("front");
   });
   watch("value", () => take(props.value));
 
   viva.quizFailed = () => fail("Something went wrong in the server. The terminal it runs in shows the reason. The session goes on where it was: reload the page.");
   if (viva.wanted) startWanted();
-  else act("open");
+  else open();
 };

@@ -1,4 +1,4 @@
-// Going from one tab to another.
+// What the tabs share: going from one to another, and whose progress it is.
 "use strict";
 
 window.viva = window.viva || {};
@@ -7,6 +7,14 @@ window.viva = window.viva || {};
 viva.openTab = (name) => {
   const buttons = document.querySelectorAll("#viva-tabs :is([role=tablist], .overflow-dropdown) button");
   [...buttons].find((button) => button.textContent.trim() === name)?.click();
+};
+
+// Whose page this is. A new page belongs to the learner of the last one; two pages may belong to two.
+viva.learner = {
+  get: () => sessionStorage.getItem("viva-profile") ?? localStorage.getItem("viva-profile") ?? "",
+  set: (profile) => {
+    for (const storage of [sessionStorage, localStorage]) storage.setItem("viva-profile", profile);
+  },
 };
 
 // What another tab asks to practise; the Quiz tab, which starts when it is first opened, takes it.
