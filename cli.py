@@ -23,7 +23,6 @@ from ingest.errors import StudyError
 if TYPE_CHECKING:
     from assistant.build import Parts
     from assistant.learner.store import LearnerStore
-    from assistant.quiz.attempts import Plan
     from assistant.types import Answer
     from ingest.types import Progress
     from ui.desk import Desk
@@ -100,17 +99,18 @@ def quiz(
     topic: Annotated[list[str] | None, typer.Option(help="Id of a topic. May be given several times, as the next two.")] = None,
     tier: Annotated[list[str] | None, typer.Option(help="foundational, intermediate, advanced, llm-era or career.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="A kind of question, such as open or numeric.")] = None,
-    pool: Annotated[str, typer.Option(help="due, new, weak or mixed.")] = "mixed",
-    n: Annotated[int, typer.Option("--n", help="Number of questions.", min=1, max=100)] = 10,
+    pool: Annotated[Literal["due", "new", "weak", "mixed"] | None, typer.Option(help="What to draw from. Default: mixed.")] = None,
+    n: Annotated[int | None, typer.Option("--n", help="Number of questions. Default: 10.", min=1, max=100)] = None,
     minutes: Annotated[int | None, typer.Option(help="Time limit.", min=1, max=240)] = None,
     learner: Learner = "",
 ) -> None:
-    """Practise in the terminal. Without a wish, a session that was left open is offered."""
-    plan = _read_plan({"pool": pool, "topics": topic, "tiers": tier, "kinds": kind, "number": n, "minutes": minutes})
+    """Practise in the terminal. Without a wish, a session that was left open is offered. Options count more than words."""
+    wished = _read_wishes({"pool": pool, "topics": topic, "tiers": tier, "kinds": kind, "number": n, "minutes": minutes})
     with _desk(learner) as desk:
-        if strays := set(plan.topics if plan else ()) - set(desk.practice.bank.topics):
+        if strays := set(topic or ()) - set(desk.practice.bank.topics):
             raise typer.BadParameter(f"there is no topic {', '.join(strays)}; the topics are {', '.join(desk.practice.bank.topics)}")
-        desk.practise(desk.plan_of(" ".join(request)) if request else plan)
+        plan = desk.plan_of(" ".join(request or ()), wished) if request or wished else None
+        desk.practise(plan, anew=bool(wished))
 
 
 @app.command()
@@ -138,7 +138,7 @@ def gaps(
 @app.command()
 def progress(learner: Learner = "", as_json: AsJson = False) -> None:
     """Show what you know, how well you can tell, and what comes."""
-    from assistant.learner.progress import HISTORY, overview  # as above
+    from assistant.progress.overview import HISTORY, overview  # as above
     from assistant.quiz.bank import load_bank
     from ui.terminal_progress import progress_lines
 
@@ -162,7 +162,7 @@ def export(
     learner: Learner = "",
 ) -> None:
     """Take a learner's data away, or the questions to Anki."""
-    from assistant.learner import export as files  # as above
+    from assistant.progress import export as files  # as above
     from assistant.quiz.bank import load_bank
     from assistant.quiz.evidence import load_guide
 
@@ -185,7 +185,7 @@ def export(
 @app.command("import")
 def import_learner(file: Annotated[Path, typer.Argument(help="What `viva export json` wrote.", exists=True, dir_okay=False)]) -> None:
     """Bring a learner's data in, as another learner."""
-    from assistant.learner.export import import_text  # as above
+    from assistant.progress.export import import_text  # as above
 
     with _learners() as store:
         print(f"imported as {import_text(store, file.read_text(encoding='utf-8', errors='replace')).name}")
@@ -450,20 +450,21 @@ def _desk(learner: str) -> "Iterator[Desk]":
     parts = _parts()
     practice = build_practice(parts)
     with closing(practice.store):
-        yield Desk(parts, practice, Terminal(practice, sys.stdin, Console()), learner, datetime.now(UTC))
+        yield Desk(parts, practice, Terminal(practice, sys.stdin, Console()), learner)
 
 
-def _read_plan(options: dict[str, object]) -> "Plan | None":
-    """A plan of what was given; None where nothing was."""
+def _read_wishes(options: dict[str, object]) -> dict[str, object]:
+    """The fields of a Plan that were given."""
     from pydantic import TypeAdapter, ValidationError  # as above
 
     from assistant.quiz.attempts import Plan
 
+    given = {name: value for name, value in options.items() if value}
     try:
-        plan = TypeAdapter(Plan).validate_python({name: value for name, value in options.items() if value})
+        plan = TypeAdapter(Plan).validate_python(given)
     except ValidationError as error:
         raise typer.BadParameter("; ".join(f"{fault['input']}: {fault['msg']}" for fault in error.errors())) from error
-    return plan if plan != Plan() else None
+    return {name: getattr(plan, name) for name in given}
 
 
 @contextmanager

@@ -103,6 +103,19 @@ def test_room_imports_only_itself_and_rooms_to_its_left(room: str) -> None:
     assert strays == []
 
 
+def test_the_learners_store_knows_only_the_nouns_of_practice() -> None:
+    known = {
+        node.module
+        for path in (ROOT / "assistant" / "learner").rglob("*.py")
+        for node, _ in imports_in(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("assistant.")
+    }
+    assert {module for module in known if not str(module).startswith("assistant.learner")} == {
+        "assistant.errors",
+        "assistant.quiz.attempts",
+    }
+
+
 def test_rooms_are_imported_by_module_and_name() -> None:
     plain = [
         f"{file}:{node.lineno}"

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import pytest
 
-from assistant.learner.export import export
 from assistant.learner.store import LearnerStore
+from assistant.progress.export import export
 from assistant.quiz.bank import Bank
-from tests.assistant.learner.decks import ALLOWED, notes_of, tags_in
 from tests.assistant.learner.samples import NOW, answer
+from tests.assistant.progress.decks import ALLOWED, notes_of, tags_in
 from tests.command import Ended, run_viva
 
 Viva: TypeAlias = Callable[..., Ended]

@@ -50,13 +50,32 @@ def test_a_session_is_answered_in_the_terminal(viva: Viva) -> None:
     ended = viva("quiz", "--kind", "cloze", lines="recall\n1\n\n")
     assert ended.status == 0
     assert "A screening test needs high ____." in ended.out
-    assert "The session is over: 100 % of the marks, 1 question answered" in ended.out
+    assert "The session is over: 100\u00a0% of the marks, 1 question answered" in ended.out
     assert ended.err == ""
 
 
 def test_a_session_that_was_left_is_offered(viva: Viva) -> None:
     viva("quiz", "--n", 1, "--topic", "evaluation")
     assert "Question 1 of 1" in viva("quiz", lines="y\n").out
+
+
+def test_an_option_begins_anew(viva: Viva) -> None:
+    viva("quiz", lines="recall\n1\n")
+    ended = viva("quiz", "--n", 10, lines="y\n")
+    assert "Go on with it?" not in ended.out
+    assert "The session that you had left has ended with this." in ended.out
+
+
+def test_options_count_more_than_words(viva: Viva) -> None:
+    assert "Question 1 of 2" in viva("quiz", "one question", "--n", 2).out
+    ended = viva("quiz", "one question", "--kind", "true_false", "--minutes", 7)
+    assert "1 true, 2 false" in ended.out
+    assert ":00 left" in ended.out
+
+
+def test_an_audit_that_was_left_is_gone_on_with(viva: Viva) -> None:
+    viva("gaps", lines="/s\n")
+    assert "Evaluation: foundational a gap" in viva("quiz", lines="y\n/s\n").out
 
 
 def test_a_request_is_understood(viva: Viva) -> None:
@@ -83,7 +102,7 @@ def test_a_subject_without_questions_is_told(viva: Viva, words: str, message: st
         (("--topic", "cooking"), "there is no topic cooking"),
         (("--tier", "core"), "core: Input should be 'foundational'"),
         (("--kind", "essay"), "essay: Input should be 'single_choice'"),
-        (("--pool", "all"), "all: Input should be 'due'"),
+        (("--pool", "all"), "'all' is not one of 'due'"),
         (("--n", "0"), "'--n'"),
     ],
 )
@@ -101,7 +120,7 @@ def test_review_asks_what_is_due(viva: Viva) -> None:
 def test_gaps_are_found_and_what_to_do_about_them(viva: Viva, tmp_path: Path) -> None:
     asked_for = tmp_path / "job.txt"
     asked_for.write_text("Skills: Kubernetes, pruning\n", encoding="utf-8")
-    ended = viva("gaps", "--screening", asked_for, lines="s\ns\n")
+    ended = viva("gaps", "--screening", asked_for, lines="/s\n/s\n")
     assert ended.status == 0
     assert "Evaluation: foundational a gap" in ended.out
     assert "The guide has nothing on it, so look elsewhere:\n  Kubernetes" in ended.out
@@ -118,7 +137,7 @@ def test_each_learner_has_sessions_of_their_own(viva: Viva, tmp_path: Path) -> N
     store = LearnerStore.in_home(tmp_path / "home")
     store.default_profile(MONDAY)
     ada = store.add_profile("Ada", MONDAY)
-    viva("quiz", "--learner", "ada", lines="s\n")
+    viva("quiz", "--learner", "ada", lines="/s\n")
     assert len(store.attempts(ada.id)) == 1
     store.close()
     ended = viva("quiz", "--learner", "Eve")

@@ -1,6 +1,6 @@
 """From the public sets and our own corpus to the arrays that training reads.
 
-    python -m training.build --data ../shared/data --out FILE.npz
+python -m training.build --data ../shared/data --out FILE.npz
 """
 
 import argparse

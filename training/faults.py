@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 
 FaultKind: TypeAlias = Literal["negation", "term", "direction", "number", "entity", "scope", "detail", "traded"]
 
-TERM_PAIRS = """
+TERM_PAIRS = (
+    """
 precision:recall|bias:variance|overfitting:underfitting|overfit:underfit|overfits:underfits|false positives:false negatives
 false positive:false negative|true positives:true negatives|training:test|train:test|L1:L2|lasso:ridge|bagging:boosting
 generative:discriminative|supervised:unsupervised|classification:regression|encoder:decoder|parametric:nonparametric|sensitivity:specificity
@@ -22,9 +23,13 @@ filter:wrapper|exploration:exploitation|on-policy:off-policy|model-based:model-f
 fine-tuning:retrieval|fine-tuning:prompting|temperature:top-p|BERT:GPT|LSTM:transformer|causation:correlation|interpolation:extrapolation
 cosine similarity:Euclidean distance|bootstrap:cross-validation|validation set:test set|static:dynamic|symmetric:asymmetric
 rows:features|examples:features|hyperparameters:parameters|confidence interval:prediction interval|leakage:drift|stationary:non-stationary
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 
-DIRECTIONS = """
+DIRECTIONS = (
+    """
 increase:decrease|increases:decreases|increased:decreased|increasing:decreasing|raise:lower|raises:lowers|raising:lowering|rise:fall
 rises:falls|grow:shrink|grows:shrinks|reduces:increases|reduce:increase|reducing:increasing|reduced:increased|higher:lower|high:low
 highest:lowest|more:less|most:least|larger:smaller|large:small|largest:smallest|faster:slower|fast:slow|better:worse|best:worst
@@ -37,18 +42,23 @@ narrower:wider|helps:hurts|help:hurt|helpful:harmful|useful:useless|upwards:down
 known:unknown|balanced:imbalanced|accept:reject|accepts:rejects|correct:wrong|right:wrong|safe:risky|benefit:drawback|advantage:drawback
 random:fixed|separately:jointly|always:never|all:none|both:neither|up:down|inside:outside|constant:varying|shallow:deep|wins:loses
 prefers:avoids|prefer:avoid|beats:trails|encourages:discourages|encourage:discourage|old:new|public:private|close to:far from
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 
 CATEGORIES = (
     "linear regression|logistic regression|k-nearest neighbours|naive Bayes|support vector machines|decision trees|random forest"
     "|gradient boosting|bagging|boosting|stacking|k-means|DBSCAN|hierarchical clustering|Gaussian mixture models|PCA|t-SNE|UMAP|XGBoost"
     "|LightGBM|CatBoost|a random forest|a decision tree|ridge regression|lasso|elastic net|an isolation forest|AdaBoost",
-    "accuracy|precision|recall|F1|ROC AUC|PR AUC|log loss|the Brier score|RMSE|MAE|R²|MAPE|nDCG|MRR|BLEU|ROUGE|perplexity|the silhouette score",
+    "accuracy|precision|recall|F1|ROC AUC|PR AUC|log loss|the Brier score|RMSE|MAE|R²|MAPE|nDCG|MRR|BLEU|ROUGE"
+    "|perplexity|the silhouette score",
     "dropout|early stopping|weight decay|batch normalization|layer normalization|data augmentation|label smoothing|L1 regularization"
     "|L2 regularization|gradient clipping",
     "SGD|Adam|AdamW|RMSProp|momentum|Adagrad|L-BFGS",
     "ReLU|sigmoid|tanh|softmax|GELU|leaky ReLU|swish",
-    "transformers|convolutional networks|recurrent networks|LSTMs|GRUs|autoencoders|GANs|diffusion models|graph neural networks|BERT|GPT|T5",
+    "transformers|convolutional networks|recurrent networks|LSTMs|GRUs|autoencoders|GANs|diffusion models"
+    "|graph neural networks|BERT|GPT|T5",
     "SMOTE|random undersampling|random oversampling|class weights|threshold tuning|focal loss",
     "one-hot encoding|target encoding|ordinal encoding|frequency encoding|hashing|embeddings",
     "k-fold cross-validation|leave-one-out|nested cross-validation|a hold-out set|the bootstrap|stratified k-fold|time-series split",
@@ -117,7 +127,8 @@ AUXILIARY = re.compile(
 )
 DENIED = re.compile(
     r"\b(?P<aux>is|are|was|were|can|could|should|must|will|would|may|might|has|have) not\b|\b(?P<can>can)(?:not|'t)\b"
-    r"|\b(?:does|do) not (?P<verb>[a-z]+)|\b(?:doesn't|don't) (?P<short>[a-z]+)|\b(?P<never>never) |\b(?P<without>without) |\b(?P<neither>no) "
+    r"|\b(?:does|do) not (?P<verb>[a-z]+)|\b(?:doesn't|don't) (?P<short>[a-z]+)|\b(?P<never>never) "
+    r"|\b(?P<without>without) |\b(?P<neither>no) "
 )
 NUMBER = re.compile(r"(?<![\w.,$^_{\\-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w^_}]|\.\d)")
 COUNTS = "two three four five six seven eight nine ten".split()
@@ -150,7 +161,7 @@ DETAILS = (
     "since the gradient vanishes there",
 )
 TAIL = re.compile(r",? (?:because|which|so that|such as|since|although|unless|while|whereas|even if|by|with|in|for) [^.;]{12,90}\Z")
-PLACES = CATEGORIES[16].split("|") + ["Stanford", "MIT", "Berkeley", "Toronto", "ETH Zurich", "the Bank of England"]
+PLACES = [*CATEGORIES[16].split("|"), "Stanford", "MIT", "Berkeley", "Toronto", "ETH Zurich", "the Bank of England"]
 FIELDS = CATEGORIES[17].split("|")
 
 
@@ -206,7 +217,9 @@ def _denied(found: re.Match[str], random: Random) -> str:
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")(?![\w-])", re.IGNORECASE
+    )
 
 
 def _two_ways(pairs: Sequence[str]) -> dict[str, list[str]]:
@@ -231,7 +244,9 @@ def _swapper(others: Mapping[str, Sequence[str]]) -> Callable[[str, Random], str
 
 
 def _replaced(text: str, found: re.Match[str], word: str) -> str:
-    if word[0].islower() and (found.start() == 0 or (found[0][0].isupper() and not found[0].isupper() and text[found.start() - 2] in ".?!")):
+    if word[0].islower() and (
+        found.start() == 0 or (found[0][0].isupper() and not found[0].isupper() and text[found.start() - 2] in ".?!")
+    ):
         word = word[0].upper() + word[1:]
     elif found[0][0].islower() and found.start() > 0 and word[1:].islower() and word not in PLACES:
         word = word[0].lower() + word[1:]

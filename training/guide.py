@@ -59,9 +59,7 @@ class Guide:
 
     def __init__(self, corpus: Path, topics: frozenset[str]) -> None:
         self.pages = [page for topic in sorted(topics) for page in read_pages(corpus / "guide" / topic)]
-        self.questions = [
-            question for topic in sorted(topics) for question in _read_questions(corpus / "questions" / f"{topic}.yaml")
-        ]
+        self.questions = [question for topic in sorted(topics) for question in _read_questions(corpus / "questions" / f"{topic}.yaml")]
         self.by_id = {page.id: page for page in self.pages}
         self.tails = [tail for page in self.pages for statement in page.statements if (tail := tail_of(statement.text))]
         self._holders: dict[str, list[tuple[Page, Statement]]] = {}
@@ -75,7 +73,7 @@ class Guide:
         terms = frozenset(tokenize(claim))
         weights: dict[int, float] = {}
         found: dict[int, Statement] = {}
-        for term in terms:
+        for term in sorted(terms):  # in one order, so that ties fall the same way in every run
             holders = self._holders.get(term, [])
             if len(holders) > 400:
                 continue
@@ -222,9 +220,7 @@ def _cited(record: dict[str, Any]) -> list[str]:
     return [source["sentence"] for source in sources]
 
 
-def _around(
-    guide: Guide, page: Page, sources: Sequence[str], claim: str, random: Random, replaced: str | None = None
-) -> tuple[str, ...]:
+def _around(guide: Guide, page: Page, sources: Sequence[str], claim: str, random: Random, replaced: str | None = None) -> tuple[str, ...]:
     """The sources among sentences that stand by them or are like the claim, in the order of the page; sometimes alone."""
     number = random.choice((0, 0, 1, 2, 2, 3, 4, 5))
     others = [statement.text for statement in page.statements if statement.text not in sources and statement.text != replaced]

@@ -1,4 +1,4 @@
-"""Training of the verifier's network, and its readings of the benchmarks. Needs torch and numpy alone, and takes a GPU where there is one."""
+"""Training of the verifier's network, and its readings of the benchmarks. Needs torch and numpy alone; takes a GPU where there is one."""
 
 import json
 import math
@@ -153,7 +153,7 @@ def train(
             logits = reader(ids, segments, mask)
         loss = loss_of(logits, labels, recipe.smoothing)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimizer.step()
         total += loss.detach()

@@ -1,4 +1,4 @@
-"""The verifier's network: the bundled encoder reading evidence and claim together, and a head on it that says what the one makes of the other.
+"""The verifier's network: the bundled encoder reading evidence and claim together, and a head that says what the one makes of the other.
 
 The table of word embeddings stays as published, so that it need not be shipped twice. Everything else may learn: all layers, or
 (`rank` above 0) low-rank additions to their matrices.
@@ -45,7 +45,9 @@ class Projection(nn.Module):
 
     def forward(self, states: Tensor) -> Tensor:
         projected = functional.linear(states, self.weight, self.bias)
-        return projected if self.down is None else projected + 2 * functional.linear(functional.linear(states, self.down), self.up)
+        if self.down is None or self.up is None:
+            return projected
+        return projected + 2 * functional.linear(functional.linear(states, self.down), self.up)
 
     def merged(self) -> Tensor:
         """The matrix with the addition in it."""
@@ -72,7 +74,8 @@ class Layer(nn.Module):
         mixed = self.out(mixed.transpose(1, 2).reshape(pairs, tokens, WIDTH))
         states = self.first(states + functional.dropout(mixed, dropped))
         inner = self.outer(functional.gelu(self.inner(states)))
-        return self.second(states + functional.dropout(inner, dropped))
+        normalised: Tensor = self.second(states + functional.dropout(inner, dropped))
+        return normalised
 
 
 class Reader(nn.Module):
@@ -92,7 +95,7 @@ class Reader(nn.Module):
     def encode(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """The last layer's states. `ids` and `segments` (0 evidence, 1 claim) and `mask` (true where a token stands): (pairs, tokens)."""
         places = torch.arange(ids.shape[1], device=ids.device)
-        states = self.norm(self.words(ids) + self.places(places) + self.segments(segments))
+        states: Tensor = self.norm(self.words(ids) + self.places(places) + self.segments(segments))
         states = functional.dropout(states, self.dropout if self.training else 0.0)
         for layer in self.layers:
             states = layer(states, mask[:, None, None, :])
@@ -106,7 +109,8 @@ class Reader(nn.Module):
         most = states.masked_fill(~claims[..., None], -1e4).amax(1)
         pooled = torch.cat([states[:, 0], mean.to(states.dtype), most], dim=-1)
         hidden = functional.dropout(torch.tanh(self.hidden(pooled)), self.dropout if self.training else 0.0)
-        return self.classes(hidden)
+        logits: Tensor = self.classes(hidden)
+        return logits
 
     def sentence_vectors(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Unit vectors of texts, as the published model gives them (before any training)."""

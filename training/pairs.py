@@ -63,7 +63,7 @@ PUBLIC_SETS = (
     PublicSet("wice_train_partial", 400, times=4),
     PublicSet("begin_rest", 400, times=4),
 )
-"""Licences: docs/verifier.md. Caps are below the sizes for the sets of captions (SNLI and its kin) and of templates (the rest of the cut ones)."""
+"""Licences: docs/verifier.md. What is cut are sets of captions (SNLI and its kin) and of templates."""
 
 HELD_OUT = 25
 """One group in so many is kept for development."""

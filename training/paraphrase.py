@@ -4,26 +4,43 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-SYNONYMS = """
-reduces:lowers,cuts,decreases|reduce:lower,cut,decrease|increases:raises|increase:raise|because:since,as|such as:like,for instance|so:therefore,thus
-helps:is useful|uses:relies on,employs|use:rely on,employ|needs:requires|need:require|shows:indicates,reveals|show:indicate,reveal|often:frequently
+SYNONYMS = (
+    """
+reduces:lowers,cuts,decreases|reduce:lower,cut,decrease|increases:raises|increase:raise|because:since,as|such as:like,for instance
+so:therefore,thus
+helps:is useful|uses:relies on,employs|use:rely on,employ|needs:requires|need:require|shows:indicates,reveals|show:indicate,reveal
+often:frequently
 usually:as a rule,normally,typically|mainly:chiefly,primarily|rarely:seldom|large:big|small:little|choose:pick,select|gives:yields,provides
 give:yield,provide|keeps:retains,preserves|keep:retain,preserve|tends to:is inclined to|many:numerous,lots of|get:obtain
-is called:is known as|are called:are known as|instead of:rather than|rather than:instead of|but:yet|although:even though,though|while:whereas
+is called:is known as|are called:are known as|instead of:rather than|rather than:instead of|but:yet|although:even though,though
+while:whereas
 compares:contrasts|predicts:forecasts|predict:forecast|answers:replies|roughly:about|for example:for instance
 whether:if|hardly:scarcely|fast:quick|important:essential|picks:selects|removes:eliminates|remove:eliminate
-measures:quantifies|measure:quantify|adds:brings in|contains:includes|therefore:so,hence|also:as well|each:every|every:each|several:a number of
+measures:quantifies|measure:quantify|adds:brings in|contains:includes|therefore:so,hence|also:as well|each:every|every:each
+several:a number of
 allows:lets,permits|allow:let,permit|prevents:stops,avoids|begins:starts|starts:begins|ends:stops|estimates:approximates|learns:picks up
 improves:enhances,betters|improve:enhance|figure:number|cannot:can't,can not|does not:doesn't|do not:don't|is not:isn't|are not:aren't
-it is:it's|per cent:%|training data:data used for training|test data:held-out data|model's:model's own|hence:therefore|must:has to|should:ought to
+it is:it's|per cent:%|training data:data used for training|test data:held-out data|model's:model's own|hence:therefore|must:has to
+should:ought to
 data set:dataset|dataset:data set|labelled:labeled|normalization:normalisation|regularization:regularisation|neighbours:neighbors
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 OTHERS = {words.partition(":")[0]: words.partition(":")[2].split(",") for words in SYNONYMS}
 WORDS = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in sorted(OTHERS, key=len, reverse=True)) + r")(?![\w-])")
 KEPT = frozenset(("so", "as", "also"))
 """Replaced at the start of a clause only; elsewhere they have other meanings."""
 
-OPENINGS = ("In general, ", "In short, ", "Note that ", "According to the source, ", "In practice, ", "Put differently, ", "It is worth knowing that ")
+OPENINGS = (
+    "In general, ",
+    "In short, ",
+    "Note that ",
+    "According to the source, ",
+    "In practice, ",
+    "Put differently, ",
+    "It is worth knowing that ",
+)
 TRAILING_REASON = re.compile(r"(?P<claim>.{25,}?),? (?P<word>because|since) (?P<reason>[^,;]{12,})\.")
 CONDITION_LAST = re.compile(r"(?P<claim>[^,;:]{20,}?),? (?P<word>when|if|because|although) (?P<condition>[^,;:]{12,})\.")
 CONDITION_FIRST = re.compile(r"(?P<word>When|If|Because|Although) (?P<condition>[^,;:]{12,}), (?P<claim>[^;:]{20,})\.")
@@ -68,7 +85,7 @@ def _with_synonyms(text: str, random: Random, share: float) -> str:
     return WORDS.sub(other, text)
 
 
-def _reordered(text: str, random: Random) -> str:
+def _reordered(text: str, _: Random) -> str:
     """The condition before what it is a condition of, or after it."""
     if found := CONDITION_LAST.fullmatch(text):
         return f"{found['word'].capitalize()} {found['condition']}, {lowered(found['claim'])}."
@@ -79,11 +96,11 @@ def _reordered(text: str, random: Random) -> str:
     return text
 
 
-def _shortened(text: str, random: Random) -> str:
+def _shortened(text: str, _: Random) -> str:
     return ASIDE.sub("", text)
 
 
-def _without_reason(text: str, random: Random) -> str:
+def _without_reason(text: str, _: Random) -> str:
     found = TRAILING_REASON.fullmatch(text)
     return f"{found['claim']}." if found else text
 

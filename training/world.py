@@ -1,5 +1,6 @@
-"""Sentences of the public passages as claims about these passages: in other words, and with faults. What `training/guide.py` does for our field,
-for the names, dates and figures of the world.
+"""Sentences of the public passages as claims about these passages: in other words, and with faults.
+
+What `training/guide.py` does for our field, for the names, dates and figures of the world.
 """
 
 import re

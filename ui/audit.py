@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from assistant.quiz.advice import Screening, Step, Subject
 from assistant.quiz.gaps import Audit, Cell, Standing
 from assistant.quiz.select import DEPTH
-from assistant.quiz.session import Over
+from assistant.quiz.steps import Over
 from ui.markup import Markup, element, join
 from ui.summary import onward, reading, total
 

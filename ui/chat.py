@@ -19,7 +19,8 @@ from assistant.grounding.receipt import make_receipt
 from assistant.quiz.attempts import Plan
 from assistant.quiz.bank import Bank
 from assistant.quiz.build import build_subjects
-from assistant.quiz.request import Subjects, Unknown, read_request
+from assistant.quiz.request import Unknown, read_request
+from assistant.quiz.subjects import Subjects
 from assistant.render import to_json, to_markdown
 from assistant.types import Answer, Exchange, Query
 from ingest.errors import StudyError

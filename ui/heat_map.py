@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from assistant.learner.certainty import Share
-from assistant.learner.progress import Cell
+from assistant.progress.certainty import Share
+from assistant.progress.overview import Cell
 from ui.markup import Markup, element, join
-from ui.pieces import interval, percent, section, table_row
-from ui.words import counted
+from ui.pieces import interval, section, table_row
+from ui.words import counted, percent
 
 TIERS = ("foundational", "intermediate", "advanced")
 """Columns. A topic whose tier is none of these, as it is a tier of its own, has one field for all."""

@@ -7,7 +7,7 @@ from assistant.quiz.fields import Option
 from assistant.quiz.follow_up import FollowUp
 from assistant.quiz.grade import explanation_of, key_of
 from assistant.quiz.present import orders_of
-from assistant.quiz.session import Marked
+from assistant.quiz.steps import Marked
 from assistant.quiz.types import (
     BLANK,
     ChoiceQuestion,

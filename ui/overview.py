@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from assistant.learner.certainty import TopicCertainty
-from assistant.learner.progress import Hard, Overview, Pace, Streak
+from assistant.progress.certainty import TopicCertainty
+from assistant.progress.overview import Hard, Overview, Pace, Streak
 from assistant.quiz.attempts import Profile
 from assistant.quiz.bank import Bank
 from assistant.quiz.present import present
 from ui.heat_map import map_html
 from ui.markup import Markup, element, join
 from ui.own_data import own_data_html
-from ui.pieces import duration, folded_table, interval, kind_words, percent, plot, practise, section, stripe, table_head, table_row
+from ui.pieces import folded_table, interval, kind_words, plot, practise, section, stripe, table_head, table_row
 from ui.plots import WORDS
 from ui.prose import inline
-from ui.words import counted, day_words
+from ui.words import counted, day_words, duration_words, percent
 
 MISJUDGED = 0.05
 """A word that is off by less is well chosen."""
@@ -204,12 +204,12 @@ def _paces(paces: Sequence[Pace]) -> Markup:
         table_row(
             name,
             element("td", stripe(pace.seconds / max(paces[0].seconds, 1)), class_="length"),
-            element("td", duration(pace.seconds)),
+            element("td", duration_words(pace.seconds)),
             element("td", f"{pace.answers:,}"),
         )
         for name, pace in zip(names, paces, strict=True)
     ]
-    sentence = f"{names[0]} questions take you longest: {duration(paces[0].seconds)} (median)."
+    sentence = f"{names[0]} questions take you longest: {duration_words(paces[0].seconds)} (median)."
     return section(
         "Time per answer",
         sentence,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from assistant.learner.certainty import Share
+from assistant.progress.certainty import Share
 from assistant.quiz.types import Kind
 from ui.markup import Markup, element
 
@@ -45,19 +45,9 @@ def practise(plan: Mapping[str, object], label: str = "Practise", kind: str = "s
     return element("button", label, type="button", class_=kind, data_plan=json.dumps(plan), aria_label=about or None)
 
 
-def percent(share: float) -> str:
-    """A share as people write it."""
-    return f"{round(100 * share)}\u00a0%"
-
-
 def interval(share: Share) -> str:
     """Where a share lies, such as "71–83 %"."""
     return f"{round(100 * share.low)}–{round(100 * share.high)}\u00a0%"
-
-
-def duration(seconds: float) -> str:
-    """A length of time, to the second up to a minute and a half."""
-    return f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def kind_words(kind: Kind) -> str:

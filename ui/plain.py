@@ -11,7 +11,7 @@ from assistant.quiz.follow_up import said_in_all
 from assistant.quiz.gaps import Audit
 from assistant.quiz.grade import ClosedQuestion, explanation_of, key_of, parts_right
 from assistant.quiz.present import orders_of
-from assistant.quiz.session import Asking, Marked, Over
+from assistant.quiz.steps import Asking, Marked, Over
 from assistant.quiz.types import (
     BLANK,
     Cloze,
@@ -26,7 +26,7 @@ from assistant.quiz.types import (
     SingleChoice,
     TrueFalse,
 )
-from ui.words import FULL, LABELS, counted, day_words, mark_words
+from ui.words import FULL, LABELS, counted, day_words, duration_words, mark_words, percent
 
 TRUTHS = ("True", "False")
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd")
@@ -50,7 +50,7 @@ def tame(text: str) -> str:
 def asking_lines(asking: Asking, about: str) -> Iterator[Line]:
     """The question, with the hints taken so far. `about` names its topic."""
     presented = asking.presented
-    facts = [f"Question {asking.number} of {asking.of}", about]
+    facts = [f"Question {asking.number} of {asking.of}" if asking.of else f"Question {asking.number}", about]
     if asking.seconds_left is not None:
         minutes, seconds = divmod(round(max(0.0, asking.seconds_left)), 60)
         facts.append(f"{minutes}:{seconds:02} left")
@@ -116,9 +116,9 @@ def over_lines(over: Over, questions: Mapping[str, Question], topics: Mapping[st
         return
     skipped = f", {summary.skipped} skipped" if summary.skipped else ""
     answered = f"{counted(summary.answered, 'question')} answered{skipped}"
-    yield Line(f"The session is over: {_percent(summary.score)} of the marks, {answered}, {_duration(summary.seconds)}.", strong=True)
+    yield Line(f"The session is over: {percent(summary.score)} of the marks, {answered}, {duration_words(summary.seconds)}.", strong=True)
     for topic in summary.topics:
-        yield Line(f"{topics.get(topic.topic, topic.topic)}: {_percent(topic.score)} ({counted(topic.questions, 'question')})", 2)
+        yield Line(f"{topics.get(topic.topic, topic.topic)}: {percent(topic.score)} ({counted(topic.questions, 'question')})", 2)
     if summary.brier is not None:
         yield Line(f"Brier score of your confidence: {summary.brier:.2f} (0 is perfect, 0.25 a coin).")
     wrong = [questions[attempt.question_id].prompt for attempt in summary.sure_but_wrong if attempt.question_id in questions]
@@ -135,7 +135,7 @@ def audit_lines(audit: Audit, topics: Mapping[str, str]) -> Iterator[Line]:
     words = {"known": "you know it", "unsure": "not clear yet", "gap": "a gap"}
     for topic, title in topics.items():
         cells = [cell for cell in audit.cells if cell.topic == topic and cell.standing != "not_asked"]
-        found = [f"{cell.tier} {words[cell.standing]} ({_percent(cell.low)} to {_percent(cell.high)})" for cell in cells]
+        found = [f"{cell.tier} {words[cell.standing]} ({percent(cell.low)} to {percent(cell.high)})" for cell in cells]
         yield Line(f"{title}: {'; '.join(found) or 'not asked'}", 2)
 
 
@@ -165,10 +165,10 @@ def _to_choose_from(presented: Presented) -> Iterator[Line]:
 
 
 def _verdict(attempt: Attempt) -> str:
-    score, counts = attempt.grade.score, _percent(attempt.score)
+    score, counts = attempt.grade.score, percent(attempt.score)
     if attempt.overridden:
         return f"{mark_words(attempt)}. By your own judgement {counts} counts."
-    word = f"{mark_words(attempt)}: {_percent(score)}." if 0 < score < FULL else f"{mark_words(attempt)}."
+    word = f"{mark_words(attempt)}: {percent(score)}." if 0 < score < FULL else f"{mark_words(attempt)}."
     return f"{word} {counts} counts, after {counted(attempt.hints, 'hint')}." if attempt.hints and score else word
 
 
@@ -230,11 +230,3 @@ def _listed(heading: str, rows: Sequence[str]) -> Iterator[Line]:
     if rows:
         yield Line(heading)
         yield from (Line(row, 2) for row in rows)
-
-
-def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from assistant.learner.certainty import Certainty
-from assistant.learner.progress import Ahead
+from assistant.progress.certainty import Certainty
+from assistant.progress.overview import Ahead
 from ui.question import CONFIDENCES
 
 Figure: TypeAlias = Mapping[str, Any]

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.learner.anki import Only
-from assistant.learner.export import Form, export, import_text
-from assistant.learner.progress import HISTORY, Overview, overview
+from assistant.progress.anki import Only
+from assistant.progress.export import Form, export, import_text
+from assistant.progress.overview import HISTORY, Overview, overview
 from assistant.quiz.attempts import Profile
 from assistant.quiz.session import Practice
 from ingest.errors import StudyError

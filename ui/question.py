@@ -6,7 +6,7 @@ Each control carries places in the order shown; quiz.js reads the response out o
 from collections.abc import Sequence
 
 from assistant.quiz.attempts import Presented
-from assistant.quiz.session import Asking
+from assistant.quiz.steps import Asking
 from assistant.quiz.types import BLANK
 from ui.markup import Markup, element, join
 from ui.prose import inline

@@ -16,7 +16,8 @@ from assistant.build import Parts
 from assistant.errors import LearnerError
 from assistant.quiz.attempts import Profile
 from assistant.quiz.request import INTERVIEW
-from assistant.quiz.session import Asking, Marked, Over, Practice, Step
+from assistant.quiz.session import Practice
+from assistant.quiz.steps import Asking, Marked, Over, Step
 from assistant.quiz.upcoming import GAP_AUDIT
 from ingest.errors import StudyError
 from ui.action import Action

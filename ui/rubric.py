@@ -2,7 +2,7 @@
 
 from assistant.quiz.attempts import Attempt, PointGrade, PointLabel
 from assistant.quiz.fields import RubricPoint
-from assistant.quiz.follow_up import NOTHING_ADDED, said_in_all
+from assistant.quiz.follow_up import said_in_all
 from assistant.quiz.types import FreeText
 from ui.markup import Markup, element, join
 from ui.passages import Passages
@@ -15,7 +15,7 @@ QUOTED = 240
 
 def said_html(attempt: Attempt) -> Markup:
     """The learner's own words, those marked that a point rests on."""
-    text = _said(attempt)
+    text = said_in_all(attempt)
     ranges = sorted((start, end, point.label) for point in attempt.grade.points for start, end in point.said if point.label != "missed")
     parts: list[str] = []
     position = 0
@@ -30,13 +30,9 @@ def said_html(attempt: Attempt) -> Markup:
 def rubric_html(question: FreeText, attempt: Attempt, passages: Passages) -> Markup:
     """Each point with its mark, the words that it rests on, and the guide's sentence."""
     labels = attempt.overridden or tuple(point.label for point in attempt.grade.points)
-    text = _said(attempt)
+    text = said_in_all(attempt)
     rows = [_point(*each, text, passages) for each in zip(question.rubric, attempt.grade.points, labels, strict=True)]
     return join(element("p", "Point by point", class_="subhead"), element("ul", *rows, class_="judged"))
-
-
-def _said(attempt: Attempt) -> str:
-    return str(attempt.response) if attempt.follow_up == NOTHING_ADDED else said_in_all(attempt)
 
 
 def _point(point: RubricPoint, grade: PointGrade, label: PointLabel, text: str, passages: Passages) -> Markup:

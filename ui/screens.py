@@ -10,9 +10,10 @@ from assistant.build import Parts
 from assistant.quiz.advice import best_next, known_concepts, screen, terms_in
 from assistant.quiz.attempts import Plan, Profile
 from assistant.quiz.build import build_subjects
-from assistant.quiz.request import Subjects
 from assistant.quiz.select import counts
-from assistant.quiz.session import Asking, Marked, Over, Practice, Step
+from assistant.quiz.session import Practice
+from assistant.quiz.steps import Asking, Marked, Over, Step
+from assistant.quiz.subjects import Subjects
 from assistant.quiz.types import Question
 from assistant.types import Exchange
 from ingest.records import DocumentRecord

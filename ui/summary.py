@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.quiz.present import present
-from assistant.quiz.session import Over
+from assistant.quiz.steps import Over
 from assistant.quiz.summary import Reading, Summary
 from assistant.quiz.types import BLANK, Question
 from ui.markup import Markup, element, join
 from ui.prose import inline
-from ui.words import counted, day_words
+from ui.words import counted, day_words, duration_words, percent
 
 
 def over_html(over: Over, questions: Mapping[str, Question], topics: Mapping[str, str], today: date) -> Markup:
@@ -37,17 +37,13 @@ def _headline(score: float) -> str:
 def total(summary: Summary) -> Markup:
     """The session in a few figures."""
     facts = [
-        (f"{round(100 * (summary.score or 0))} %", "of the marks"),
+        (percent(summary.score or 0), "of the marks"),
         (str(summary.answered), "answered" + (f", {summary.skipped} skipped" if summary.skipped else "")),
-        (_minutes(summary.seconds), "of answering"),
+        (duration_words(summary.seconds), "of answering"),
     ]
     if summary.brier is not None:
         facts.append((f"{summary.brier:.2f}", "Brier score (0.25 is a coin)"))
     return element("div", *(element("div", element("strong", figure), element("span", what)) for figure, what in facts), class_="total")
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
 def _sure_but_wrong(summary: Summary, questions: Mapping[str, Question]) -> Markup:
@@ -67,7 +63,7 @@ def _topics(summary: Summary, topics: Mapping[str, str]) -> Markup:
             "tr",
             element("td", topics.get(each.topic, each.topic)),
             element("td", str(each.questions)),
-            element("td", f"{round(100 * each.score)} %"),
+            element("td", percent(each.score)),
         )
         for each in summary.topics
     ]

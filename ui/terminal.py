@@ -9,12 +9,14 @@ from rich.text import Text
 
 from assistant.errors import LearnerError, ResponseError
 from assistant.quiz.attempts import Confidence, Plan, PointLabel, Presented, Response, Session
-from assistant.quiz.session import Asking, Marked, Over, Practice, Step
+from assistant.quiz.session import Practice
+from assistant.quiz.steps import Asking, Marked, Over, Step
 from assistant.quiz.types import FreeText
 from ui.plain import Line, asking_lines, how_to_answer, marked_lines, over_lines, tame
 
-COMMANDS = "? hint, s skip, b bookmark, r report, q end"
-COMMAND_KEYS = frozenset("?sbrq")
+COMMANDS = "? hint, /s skip, /b bookmark, /r report, /q end"
+COMMAND_WORDS = ("?", "/s", "/b", "/r", "/q")
+"""With a slash, as a letter may be an answer."""
 CONFIDENCES: tuple[Confidence, ...] = ("sure", "think_so", "guess")
 OWN_LABELS: dict[str, PointLabel] = {"m": "met", "p": "partly", "x": "missed", "c": "contradicted"}
 
@@ -40,15 +42,14 @@ class Terminal:
         self._lines = lines
         self._console = console
 
-    def practise(self, profile_id: str, plan: Plan | None, today: date) -> Over | None:
+    def practise(self, profile_id: str, plan: Plan | None, today: date, anew: bool = False) -> Over | None:
         """A session from its start, or from where it was left, to its summary. Raises StudyError.
 
-        One that was left with the same plan is offered; without a plan any is, and else the session is a mixed one.
-        At the end of the input it waits in the store, and there is no summary.
+        One that was left with the same plan is offered, unless this is to begin `anew`; without a plan any is, and else the session is a
+        mixed one. At the end of the input it waits in the store, and there is no summary.
         """
         try:
-            session = self._left_open(profile_id, plan)
-            step = self._practice.show(session or self._practice.start(profile_id, plan or Plan()))
+            step = self._begin(profile_id, plan, anew)
             while not isinstance(step, Over):
                 step = self._ask(step) if isinstance(step, Asking) else self._tell(step)
         except (Left, KeyboardInterrupt):
@@ -65,12 +66,16 @@ class Terminal:
                 row.rstrip()
                 self._console.print(Text(" " * line.indent).append_text(row), soft_wrap=True)
 
-    def _left_open(self, profile_id: str, plan: Plan | None) -> Session | None:
-        session = self._practice.resume(profile_id)
-        if session is None or plan not in (None, session.plan):
-            return None
-        declined = self._read("A session waits where you left it. Go on with it? [Y/n] ").lower() in ("n", "no")
-        return None if declined else session
+    def _begin(self, profile_id: str, plan: Plan | None, anew: bool) -> Step:
+        left = self._practice.store.open_session(profile_id)
+        if left and not anew and plan in (None, left.plan):
+            declined = self._read("A session waits where you left it. Go on with it? [Y/n] ").lower() in ("n", "no")
+            if not declined and (session := self._practice.resume(profile_id)):
+                return self._practice.show(session)
+        session = self._practice.start(profile_id, plan or Plan())
+        if left:
+            self.say([Line("The session that you had left has ended with this. What you answered in it counts.")])
+        return self._practice.show(session)
 
     def _ask(self, asking: Asking) -> Step:
         session, presented = asking.session, asking.presented
@@ -78,7 +83,7 @@ class Terminal:
         self.say([Line(""), *asking_lines(asking, self._practice.bank.topics.get(topic, topic))])
         while True:
             typed = self._read(f"({how_to_answer(presented)}; {COMMANDS})\n> ")
-            if typed in COMMAND_KEYS:
+            if typed in COMMAND_WORDS:
                 step = self._command(typed, session, presented.question_id, asking.bookmarked)
                 if not isinstance(step, Asking) or step.presented.question_id != presented.question_id:
                     return step
@@ -95,11 +100,11 @@ class Terminal:
         match typed:
             case "?":
                 return self._practice.hint(session.id, question_id)
-            case "s":
+            case "/s":
                 return self._practice.skip(session.id, question_id)
-            case "b":
+            case "/b":
                 return self._practice.bookmark(session.id, question_id, not bookmarked)
-            case "q":
+            case "/q":
                 return self._practice.end(session.id)
         self._report(session, question_id)
         return self._practice.show(session)
@@ -132,15 +137,15 @@ class Terminal:
             more = [first, *iter(lambda: self._read("> "), "")] if first else []
             return self._practice.follow_up(marked.attempt.id, "\n".join(more))
         while True:
-            typed = self._read("(Enter next, d disagree, b bookmark, r report, q end) ")
+            typed = self._read("(Enter next, /d disagree, /b bookmark, /r report, /q end) ")
             if not typed:
                 return self._practice.next(marked.session.id)
-            if typed == "d":
+            if typed == "/d":
                 try:
                     return self._practice.disagree(marked.attempt.id, self._own_labels(marked))
                 except ResponseError as error:
                     self.say([Line(str(error))])
-            elif typed in ("b", "r", "q"):
+            elif typed in ("/b", "/r", "/q"):
                 step = self._command(typed, marked.session, marked.question.id, marked.bookmarked)
                 if not isinstance(step, Marked) or step.attempt.id != marked.attempt.id:
                     return step

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from textwrap import shorten
 from zlib import crc32
 
-from assistant.learner.progress import Cell, Overview
+from assistant.progress.overview import Cell, Overview
 from assistant.quiz.bank import Bank
 from assistant.quiz.present import present
 from ui.heat_map import TIERS
 from ui.overview import ahead_words, certainty_words, is_empty, lead, streak_words, when_words
-from ui.pieces import duration, interval, kind_words, percent
-from ui.words import counted
+from ui.pieces import interval, kind_words
+from ui.words import counted, duration_words, percent
 
 WIDTH = 17
 """Characters of a column of the map."""
@@ -41,7 +41,7 @@ def progress_lines(overview: Overview, bank: Bank) -> Iterator[str]:
         prompt = shorten(present(question, crc32(question.id.encode())).prompt, PROMPT, placeholder=" ...")
         yield f"  {percent(hard.score):>5} in {counted(hard.answers, 'answer')}: {prompt}"
     if overview.paces:
-        paces = [f"{kind_words(pace.kind).lower()} {duration(pace.seconds)}" for pace in overview.paces]
+        paces = [f"{kind_words(pace.kind).lower()} {duration_words(pace.seconds)}" for pace in overview.paces]
         yield f"\nTime per answer (median): {', '.join(paces)}."
 
 

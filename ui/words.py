@@ -29,6 +29,16 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def percent(share: float) -> str:
+    """A share as people write it, such as "71 %"; the sign stays beside its number."""
+    return f"{round(100 * share)}\u00a0%"
+
+
+def duration_words(seconds: float) -> str:
+    """A length of time, to the second up to a minute and a half."""
+    return f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
 def day_words(day: date, today: date) -> str:
     """A day as people say it: "today", "tomorrow", "in 5 days", "on 3 March"."""
     ahead = (day - today).days

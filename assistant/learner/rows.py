@@ -49,15 +49,21 @@ def read_attempt(connection: Connection, attempt_id: str) -> Attempt:
 
 
 def read_attempts(connection: Connection, profile_id: str, *conditions: ColumnElement[bool]) -> list[Attempt]:
-    """Oldest first."""
+    """In the order they were kept in, which holds where a clock was set back too."""
     query = select(*columns_of(ATTEMPTS, Attempt)).join(SESSIONS).where(SESSIONS.c.profile_id == profile_id, *conditions)
-    return items_of(Attempt, connection.execute(query.order_by(ATTEMPTS.c.at, ATTEMPTS.c.number)))
+    return items_of(Attempt, connection.execute(query.order_by(ATTEMPTS.c.number)))
+
+
+def read_memories(connection: Connection, profile_id: str) -> dict[str, Memory]:
+    """By question."""
+    rows = connection.execute(select(*columns_of(MEMORIES, Memory)).where(MEMORIES.c.profile_id == profile_id))
+    return {memory.question_id: memory for memory in items_of(Memory, rows)}
 
 
 def add_profile(connection: Connection, profile: Profile) -> Profile:
     """Raises LearnerError where its name can't be had or a figure is out of range."""
     sound = _sound(connection, profile)
-    connection.execute(insert(PROFILES).values(**values_of(sound), name_key=_key(sound.name)))
+    connection.execute(insert(PROFILES).values(**values_of(sound), name_key=name_key(sound.name)))
     return sound
 
 
@@ -65,14 +71,14 @@ def replace_profile(connection: Connection, profile: Profile) -> None:
     """Raises LearnerError where there is no such profile, its name can't be had or a figure is out of range."""
     read_profile(connection, profile.id)
     sound = _sound(connection, profile)
-    connection.execute(update(PROFILES).where(PROFILES.c.id == sound.id).values(**values_of(sound), name_key=_key(sound.name)))
+    connection.execute(update(PROFILES).where(PROFILES.c.id == sound.id).values(**values_of(sound), name_key=name_key(sound.name)))
 
 
 def free_name(connection: Connection, name: str) -> str:
     """The name, with a number where another profile has it."""
     taken = set(connection.scalars(select(PROFILES.c.name_key)))
     numbered = (f"{name[: LONGEST_NAME - len(ending)]}{ending}" for ending in (f" {number}" for number in count(2)))
-    return next(candidate for candidate in chain([name], numbered) if _key(candidate) not in taken)
+    return next(candidate for candidate in chain([name], numbered) if name_key(candidate) not in taken)
 
 
 def move_session(connection: Connection, session: Session, expected: Current | None) -> bool:
@@ -84,14 +90,20 @@ def move_session(connection: Connection, session: Session, expected: Current | N
     return True
 
 
-def amend_attempt(connection: Connection, attempt: Attempt) -> None:
-    """Give an attempt another mark and keep the one before. Raises LearnerError where there is no such attempt, or it differs otherwise."""
-    before, mark = read_attempt(connection, attempt.id), mark_of(attempt)
-    if replace(before, **values_of(mark)) != attempt:
+def check_answer(connection: Connection, attempt: Attempt) -> None:
+    """Raises LearnerError where there is no such attempt, or it differs from it by more than the mark."""
+    if replace(read_attempt(connection, attempt.id), **values_of(mark_of(attempt))) != attempt:
         raise LearnerError(f"Attempt {attempt.id} has another answer in the store. Only its mark can be amended.")
+
+
+def amend_attempt(connection: Connection, attempt: Attempt, before: Attempt) -> bool:
+    """Whether the attempt stood as `before`, so that it was given another mark; the one before is kept."""
+    if read_attempt(connection, attempt.id) != before:
+        return False
     if before != attempt:
         connection.execute(insert(EARLIER).values(attempt_id=before.id, **values_of(mark_of(before))))
-        connection.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == attempt.id).values(values_of(mark)))
+        connection.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == attempt.id).values(values_of(mark_of(attempt))))
+    return True
 
 
 def mark_of(attempt: Attempt) -> Mark:
@@ -121,7 +133,7 @@ def _sound(connection: Connection, profile: Profile) -> Profile:
     faults = []
     if not (name.isprintable() and 1 <= len(name) <= LONGEST_NAME):
         faults.append(f"the name has 1 to {LONGEST_NAME} printable characters")
-    elif connection.execute(select(PROFILES.c.id).where(PROFILES.c.name_key == _key(name), PROFILES.c.id != profile.id)).first():
+    elif connection.execute(select(PROFILES.c.id).where(PROFILES.c.name_key == name_key(name), PROFILES.c.id != profile.id)).first():
         faults.append(f"another profile is called {name}")
     if not least <= profile.desired_retention <= most:
         faults.append(f"the desired retention is {least} to {most}, not {profile.desired_retention}")
@@ -132,6 +144,6 @@ def _sound(connection: Connection, profile: Profile) -> Profile:
     return replace(profile, name=name)
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     """The same for names that look the same but for case."""
     return unicodedata.normalize("NFKC", name).casefold()

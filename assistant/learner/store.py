@@ -3,7 +3,7 @@
 Each method is one transaction, and only one writer is at work at a time: what a method has read is still so when it writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from assistant.errors import LearnerError
 from assistant.learner import rows
 from assistant.learner.database import Database
 from assistant.learner.learners import add_learner, read_learner
-from assistant.learner.tables import ATTEMPTS, BOOKMARKS, EARLIER, MEMORIES, PROFILES, REPORTS, SESSIONS, columns_of, items_of, values_of
+from assistant.learner.tables import ATTEMPTS, BOOKMARKS, EARLIER, PROFILES, REPORTS, SESSIONS, columns_of, items_of, values_of
 from assistant.learner.types import Learner, Mark, Report
 from assistant.quiz.attempts import Attempt, Current, Memory, Profile, Session
 
@@ -62,7 +62,7 @@ class LearnerStore:
         if not name:
             return self.default_profile(now)
         profiles = self.profiles()
-        found = next((profile for profile in profiles if profile.name.casefold() == name.casefold()), None)
+        found = next((profile for profile in profiles if rows.name_key(profile.name) == rows.name_key(name.strip())), None)
         if found is None:
             raise LearnerError(f"There is no learner '{name}'. There is {', '.join(each.name for each in profiles) or 'nobody yet'}.")
         return found
@@ -125,15 +125,21 @@ class LearnerStore:
             rows.replace_memories(connection, session.profile_id, [memory] if memory else [])
             return True
 
-    def amend(self, attempt: Attempt, memory: Memory | None) -> None:
-        """Give an attempt another mark, after a follow-up or an objection; the mark before is kept too.
+    def amend(self, attempt: Attempt, before: Attempt, memory: Memory | None = None, remembered: Memory | None = None) -> bool:
+        """Give an attempt another mark, after a follow-up or an objection, and keep the one `before`; `memory` replaces `remembered`.
 
+        False, and nothing changes, where the attempt or what is remembered no longer is as it was before: another tab was faster.
         Raises LearnerError where the attempt differs otherwise from what is stored.
         """
         with self._database.write() as connection:
-            rows.amend_attempt(connection, attempt)
+            rows.check_answer(connection, attempt)
             profile_id = rows.read_session(connection, attempt.session_id).profile_id
+            if memory and rows.read_memories(connection, profile_id).get(memory.question_id) != remembered:
+                return False
+            if not rows.amend_attempt(connection, attempt, before):
+                return False
             rows.replace_memories(connection, profile_id, [memory] if memory else [])
+            return True
 
     def attempt(self, attempt_id: str) -> Attempt:
         """One attempt as it stands."""
@@ -149,7 +155,7 @@ class LearnerStore:
     def attempts(
         self, profile_id: str, session_id: str | None = None, since: datetime | None = None, question_id: str | None = None
     ) -> list[Attempt]:
-        """Attempts as they stand, oldest first: all, or those of a session, from a time on, at a question."""
+        """Attempts as they stand, in the order they were kept in: all, or those of a session, from a time on, at a question."""
         wanted = [
             *([ATTEMPTS.c.session_id == session_id] if session_id is not None else []),
             *([ATTEMPTS.c.at >= since] if since is not None else []),
@@ -160,15 +166,14 @@ class LearnerStore:
 
     def memories(self, profile_id: str) -> dict[str, Memory]:
         """What the learner remembers, by question."""
-        query = select(*columns_of(MEMORIES, Memory)).where(MEMORIES.c.profile_id == profile_id)
         with self._database.read() as connection:
-            return {memory.question_id: memory for memory in items_of(Memory, connection.execute(query))}
+            return rows.read_memories(connection, profile_id)
 
-    def save_memories(self, profile_id: str, memories: Iterable[Memory]) -> None:
-        """Replace what is remembered of these questions."""
+    def change_memories(self, profile_id: str, change: Callable[[Sequence[Memory]], Iterable[Memory]]) -> None:
+        """Replace what is remembered of some questions by what `change` makes of all; no review can come in between."""
         with self._database.write() as connection:
             rows.read_profile(connection, profile_id)
-            rows.replace_memories(connection, profile_id, memories)
+            rows.replace_memories(connection, profile_id, change(list(rows.read_memories(connection, profile_id).values())))
 
     def set_bookmark(self, profile_id: str, question_id: str, on: bool) -> None:
         """Mark a question to come back to, or no longer."""
@@ -184,7 +189,9 @@ class LearnerStore:
             return frozenset(connection.scalars(select(BOOKMARKS.c.question_id).where(BOOKMARKS.c.profile_id == profile_id)))
 
     def report(self, profile_id: str, question_id: str, text: str, now: datetime) -> None:
-        """Keep what a learner has against a question. Raises LearnerError where it is longer than 2,000 characters."""
+        """Keep what a learner has against a question. Raises LearnerError where it says nothing, or more than 2,000 characters."""
+        if not text.strip():
+            raise LearnerError("A report says what is wrong with the question. Write a few words.")
         if len(text) > LONGEST_REPORT:
             raise LearnerError(f"A report has at most {LONGEST_REPORT} characters, and this one has {len(text)}. Shorten it.")
         with self._database.write() as connection:

@@ -53,15 +53,15 @@ class Document(Strict):
 
 
 class Card(Strict):
-    """fsrs.Card as that library writes it."""
+    """fsrs.Card as that library writes it after a review where there are no learning steps."""
 
     card_id: int
-    state: Literal[1, 2, 3]
-    step: int | None
-    stability: float | None = Field(gt=0)
-    difficulty: float | None = Field(ge=1, le=10)
+    state: Literal[2]
+    step: None
+    stability: float = Field(ge=0.001, le=10**9)
+    difficulty: float = Field(ge=1, le=10)
     due: AwareDatetime
-    last_review: AwareDatetime | None
+    last_review: AwareDatetime
 
 
 def export_profile(store: LearnerStore, profile_id: str) -> dict[str, Any]:
@@ -123,10 +123,13 @@ def _repeated(what: str, ids: Iterable[str]) -> Iterator[str]:
 
 
 def _card_faults(memory: Memory) -> Iterator[str]:
+    place = f"the card of {memory.question_id}"
     try:
-        Card.model_validate_json(memory.card)
+        card = Card.model_validate_json(memory.card)
     except ValidationError as error:
-        yield from (f"the card of {memory.question_id}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        yield from (f"{place}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+    else:
+        yield from _out_of_range(place, (card.due, card.last_review))
 
 
 def _out_of_range(place: str, value: object) -> Iterator[str]:

@@ -30,6 +30,7 @@ _BULLET = re.compile(r"^(?:[-*+•·–—]+|\d+[.)](?=\s))\s*")
 _LABEL = re.compile(r"^[^:,;(]*:(?!\S)")
 _SEPARATOR = re.compile(r"[,;()|•·]")
 _CONJUNCTION = re.compile(r"^(?:and|or)\s+")
+_BETWEEN = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +122,17 @@ def terms_in(text: str) -> list[str]:
 def screen(terms: Iterable[str], covers: Callable[[str], str | None], known: Mapping[str, float]) -> Screening:
     """Sort what a screening asks for by what is to be done about it.
 
-    `covers` gives the id of the page that answers for a term, None where the guide has none. `known` is that of `known_concepts`.
+    `covers` gives the id of the page that answers for a term, None where the guide has none; terms joined by "and" are also looked up
+    one by one, so that none hides behind another. `known` is that of `known_concepts`.
     """
-    uncovered, subjects = [], []
-    for term in terms:
-        if (concept := covers(term)) is None:
-            uncovered.append(term)
-        else:
-            subjects.append(Subject(term, concept, known.get(concept, UNTOLD)))
-    unknown = tuple(subject for subject in subjects if subject.known < WEAK)
-    return Screening(tuple(uncovered), unknown, tuple(subject for subject in subjects if subject.known >= WEAK))
+    parts = chain.from_iterable([term] if covers(term) else _BETWEEN.split(term) for term in terms)
+    found = {part: covers(part) for part in dict.fromkeys(parts)}
+    subjects = [Subject(term, concept, known.get(concept, UNTOLD)) for term, concept in found.items() if concept is not None]
+    return Screening(
+        uncovered=tuple(term for term, concept in found.items() if concept is None),
+        unknown=tuple(subject for subject in subjects if subject.known < WEAK),
+        known=tuple(subject for subject in subjects if subject.known >= WEAK),
+    )
 
 
 def _concept_of(memory: Memory) -> str:

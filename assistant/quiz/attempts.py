@@ -16,7 +16,8 @@ PointLabel: TypeAlias = Literal["met", "partly", "missed", "contradicted", "unsu
 """`unsure`: the evidence lies in the middle, so the learner is asked to say it more exactly."""
 Marker: TypeAlias = Literal["key", "embedded", "model"]
 """Who marked: a comparison with the key, the sentence embeddings, or a chat model."""
-Pool: TypeAlias = Literal["due", "new", "weak", "mixed"]
+Pool: TypeAlias = Literal["due", "new", "weak", "mixed", "gaps"]
+"""`gaps`: the gap audit, which chooses its questions by itself."""
 Response: TypeAlias = bool | int | str | tuple[int, ...] | tuple[str, ...]
 """What was said, by kind of question. All places count from 0, in the order in which things were shown.
 

@@ -9,8 +9,8 @@ from assistant.config import GUIDE, QUESTIONS
 from assistant.learner.store import LearnerStore
 from assistant.quiz.bank import Bank, load_bank
 from assistant.quiz.marking import EmbeddedMarker
-from assistant.quiz.request import Subjects
 from assistant.quiz.session import Practice
+from assistant.quiz.subjects import Subjects
 
 
 def build_practice(parts: Parts) -> Practice:

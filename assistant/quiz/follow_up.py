@@ -14,8 +14,8 @@ from assistant.quiz.types import Open, Question, ShortAnswer
 FreeTextQuestion: TypeAlias = ShortAnswer | Open
 SHARE_WHEN_ASKED = 0.5
 """Of the credit for a point that was missing before the assistant asked."""
-NOTHING_ADDED = "(nothing added)"
-"""What an attempt keeps as its follow-up where the learner had nothing to add."""
+NOTHING_ADDED = " "
+"""What an attempt keeps as its follow-up where the learner had nothing to add. What is added is never blank."""
 QUOTED = 200
 """Characters of the learner's words in a follow-up."""
 
@@ -54,7 +54,7 @@ def settle(question: FreeTextQuestion, before: Grade, after: Grade) -> Grade:
 
 def said_in_all(attempt: Attempt) -> str:
     """The learner's answer with what was added to it: the text that the ranges of a grade count in."""
-    return f"{attempt.response}\n{attempt.follow_up}" if attempt.follow_up else str(attempt.response)
+    return f"{attempt.response}\n{attempt.follow_up}" if attempt.follow_up.strip() else str(attempt.response)
 
 
 def _settled(before: PointGrade, after: PointGrade) -> PointGrade:

@@ -7,7 +7,7 @@ from random import Random
 from typing import TypeAlias
 
 from assistant.errors import ResponseError
-from assistant.quiz.attempts import Grade, PointLabel, Response
+from assistant.quiz.attempts import Attempt, Grade, PointLabel, Response
 from assistant.quiz.cloze import matches
 from assistant.quiz.numeric import MAX_ANSWER, Draw, draw, is_right, parse_number, rounded
 from assistant.quiz.present import orders_of
@@ -97,6 +97,20 @@ def key_of(question: ClosedQuestion, seed: int) -> Response:
             return tuple(first.index(own) for own in range(len(first)))
         case Matching():
             return tuple(second.index(own) for own in first)
+
+
+def fits(question: Question, attempt: Attempt) -> bool:
+    """Whether an attempt is an answer to the question as it is now: the bank may have changed since."""
+    parts = len(question.rubric) if isinstance(question, FreeText) else 1
+    if attempt.response is None or len(attempt.overridden) not in (0, parts):
+        return False
+    if isinstance(question, FreeText):
+        return isinstance(attempt.response, str) and len(attempt.grade.points) in (0, parts)
+    try:
+        grade_closed(question, attempt.seed, attempt.response)
+    except ResponseError:
+        return False
+    return True
 
 
 def explanation_of(question: Question, seed: int) -> str:

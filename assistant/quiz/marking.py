@@ -19,13 +19,13 @@ from ingest.types import Encoder
 
 FreeTextQuestion: TypeAlias = ShortAnswer | Open
 
-SAID: Mapping[str, float] = {"recall": 7.75, "lead": 3.52, "margin": 3.69, "own": 1.21, "wrong": -5.22, "bias": -0.91}
+SAID: Mapping[str, float] = {"recall": 7.63, "lead": 3.03, "margin": 4.09, "own": 1.34, "wrong": -5.35, "bias": -0.78}
 """Log odds that a point of a rubric is said, by signal."""
-MISTAKEN: Mapping[str, float] = {"wrong": 10.21, "wronger": 3.49, "bias": -8.82}
+MISTAKEN: Mapping[str, float] = {"wrong": 7.72, "wronger": 8.51, "bias": -6.92}
 """Log odds that the opposite is said."""
-STATED: Mapping[str, float] = {"recall": 2.76, "likeness": 3.68, "own": 1.14, "bias": -1.3}
+STATED: Mapping[str, float] = {"recall": 2.69, "likeness": 3.76, "own": 1.22, "bias": -1.29}
 """Log odds that a statement of a reference answer is said. People who mark without a rubric are more lenient."""
-ON_SUBJECT: Mapping[str, float] = {"subject": 16.3, "likeness": 8.3, "recall": 11.5, "bias": -9.0}
+ON_SUBJECT: Mapping[str, float] = {"subject": 14.61, "likeness": 7.0, "recall": 11.7, "bias": -8.36}
 """Log odds that an answer is about the subject of the question, and not one to another question."""
 # `python -m bench.grading` fits these four; docs/marking.md has the figures.
 
@@ -35,7 +35,7 @@ HALF = 0.45
 """Share of a point's words from which a point in the middle is partly said."""
 CONTRADICTED = 0.45
 """Probability from which the opposite is taken to be said."""
-STRAYED = 0.1
+STRAYED = 0.12
 """Probability of being about the question's subject, below which an answer is about something else."""
 SHORT_REFERENCE = 10
 """Words. A shorter reference answer may be a list itself, and so may the answer."""
@@ -94,7 +94,9 @@ def joined(answer: str, addition: str) -> str:
 
 def criteria_of(question: FreeTextQuestion) -> list[Criterion]:
     """What an answer to a question of the bank should say."""
-    return [Criterion(point.point, point.counts, point.wrong) for point in question.rubric]
+    return [
+        Criterion(point.point, point.counts, point.wrong, tuple(source.sentence for source in point.sources)) for point in question.rubric
+    ]
 
 
 def rubric_texts(questions: Iterable[FreeTextQuestion]) -> Iterator[str]:

@@ -22,7 +22,7 @@ ROUNDING = 1e-9
 KEY = "key"
 """The placeholder in an explanation that stands for the computed answer."""
 
-GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 COUNTS = "no one two three four five six".split()
@@ -57,29 +57,30 @@ def draw(question: Numeric, random: Random) -> Draw:
 
 
 def is_right(answer: str, drawn: Draw) -> bool:
-    """Whether a typed answer is the key, within the tolerance. What is not a number is not right."""
-    number = parse_number(answer, drawn.unit)
-    return number is not None and abs(number - drawn.key) <= drawn.tolerance + ROUNDING * max(1.0, abs(drawn.key))
+    """Whether a typed answer is the key, within the tolerance; "2,345" may be either number. What is not a number is not right."""
+    slack = drawn.tolerance + ROUNDING * max(1.0, abs(drawn.key))
+    return any(abs(number - drawn.key) <= slack for number in _readings(answer, drawn.unit))
 
 
 def parse_number(text: str, unit: str = "") -> float | None:
-    """A number as people type it, with or without its unit: "1,234.5", "0,25", "-3e-4", "45 %"; None for anything else.
+    """A number as people type it, with or without its unit: "1,234.5", "0,125", "-3e-4", "45 %"; None for anything else.
 
-    A percentage is a share where the unit is not "%".
+    A percentage is a share where the unit is not "%". A comma that may part thousands does.
     """
+    return next(iter(_readings(text, unit)), None)
+
+
+def _readings(text: str, unit: str) -> list[float]:
+    """What a text may mean as a number, the likelier first: none, one, or two where a comma may part thousands or decimals."""
     text = text.strip().translate(SIGNS) if len(text) <= MAX_ANSWER else ""
     if unit and text.endswith(unit):
         text = text.removesuffix(unit).rstrip()
     percent = text.endswith("%")
     text = text.removesuffix("%").rstrip()
-    if GROUPED.fullmatch(text):
-        text = text.replace(",", "")
-    elif DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
-    if not NUMBER.fullmatch(text):
-        return None
-    number = float(text) / 100 if percent else float(text)
-    return number if math.isfinite(number) else None
+    texts = [text.replace(",", "")] if GROUPED.fullmatch(text) else []
+    texts += [text.replace(",", ".")] if DECIMAL_COMMA.fullmatch(text) or not texts else []
+    numbers = [float(each) / 100 if percent else float(each) for each in texts if NUMBER.fullmatch(each)]
+    return [number for number in numbers if math.isfinite(number)]
 
 
 def places_asked(prompt: str) -> int | None:

@@ -8,16 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from assistant.answer.concepts import Concepts
 from assistant.quiz.attempts import Plan
-from assistant.quiz.bank import Bank
-from ingest.lexical import tokenize
+from assistant.quiz.subjects import Subjects
 
-LONGEST = 300
+LONGEST_REQUEST = 300
 """Characters. A longer text is no request."""
 MOST, MOST_MINUTES = 100, 240
-NEAREST = 3
-"""Names that are offered for an unknown subject."""
 INTERVIEW = Plan(kinds=("open", "short_answer", "scenario"), number=8, minutes=30)
 """A mock interview, unless the request says otherwise."""
 
@@ -26,7 +22,9 @@ SMALL = (
 )
 COUNTS = {word: place for place, word in enumerate(SMALL.split(), start=1)} | {"dozen": 12, "thirty": 30, "forty": 40, "fifty": 50}
 COUNT = rf"(?:\d{{1,4}}|{'|'.join(sorted(COUNTS, key=len, reverse=True))})"
-NOUN = r"(?:questions|problems|exercises|items|cards|ones|(?<=\bone )question|(?<=\banother )question|(?<=\ba )question)"
+ASKED = r"(?:questions|exercises|cards|(?<=\bone )question|(?<=\banother )question|(?<=\ba )question)"
+NOUN = rf"(?:problems|items|ones|{ASKED})"
+"""Of these, what is not in ASKED is asked for only with a number or a verb before it: "problems of vanishing gradients" is a subject."""
 SPOTS = r"(?:spots?|points?|areas?|topics|subjects|sides?|ones|questions)"
 
 WANTED: Mapping[str, Plan] = {
@@ -67,25 +65,21 @@ REQUEST = re.compile(
     rf"|(?:a |another )?(?:{WORD} )?quiz\b(?! (?:is|was)\b)"
     rf"|practi[sc]e\b(?! (?:is|was|makes?|of)\b)"
     rf"|(?:review|revise|repeat|go over)\b.*\b(?:due|weak(?:est)? {SPOTS}|weaknesses|{NOUN})\b"
-    rf"|(?:my |the )?weak(?:est)? {SPOTS}\b|my weaknesses\b"
+    rf"|(?:my |the )?weak(?:est)? {SPOTS}\b(?! of\b)|my weaknesses\b"
     rf"|(?:what(?:'s| is) )?due(?: now| today)?\W*$"
-    rf"|(?:an? |the )?(?:{COUNT} )?(?:{WORD}[ ,]+)*{NOUN} (?:about|on|for|of|from|in)\b"
-    rf"|{COUNT} (?:[\w/-]+[ ,]+){{0,5}}{NOUN}\b"
+    rf"|(?:an? |the )?(?:{WORD}[ ,]+)*{ASKED} (?:about|on|for|of|from|in)\b"
+    rf"|(?:an? |the )?{COUNT} (?:[\w/-]+[ ,]+){{0,5}}{NOUN}\b"
 )
+WITH_VERB = re.compile(rf"(?:an? |the )?(?:{WORD}[ ,]+)*{NOUN} (?:about|on|for|of|from|in)\b")
+"""A request where a verb such as "give me" stands before it."""
+VERB = re.compile(r"\b(?:me|to|us|want|like|start|begin|do|run|have) $")
+ASKING = r"what|why|how|when|where|which|who|do|does|did|is|are|was|will|should|(?:can|could|would)(?! you)"
+INQUIRY = re.compile(rf"(?:(?:[:;,.–—]| -) ?(?:(?:and|but|so) )?(?:{ASKING})\b[^?]*|\b(?:what|why|how|is|are))\?\W*$")
+"""A question of the learner's own at the end of a text, as in "a question about dropout: why does it help?"."""
 INTERVIEWS = re.compile(r"\b(?:(?:mock|practi[sc]e) interview|interview me)\b")
 HEAD = re.compile(rf"^.*?\b{NOUN}\b")
 NUMBER = re.compile(rf"\b{COUNT}\b")
 LIMIT = re.compile(rf"\b(?P<count>{COUNT})[ -]?min(?:ute)?s?\b")
-ALSO_CALLED: Mapping[str, str] = {
-    "llm": "llm era",
-    "llms": "llm era",
-    "language models": "llm era",
-    "large language models": "llm era",
-    "math": "mathematics",
-    "maths": "mathematics",
-}
-"""What people say for a topic."""
-BETWEEN = re.compile(r"[,;&+]|\b(?:and|or|plus)\b")
 NO_SUBJECT = frozenset(
     "a about all an another any anything ask at cards challenge covering do drill everything examine exercises few for from give go grill"
     " in into is it items limit me minutes more my now of on ones only or over please practice practise problems question questions quick"
@@ -108,68 +102,18 @@ class Unknown:
 Request: TypeAlias = Plan | Unknown
 
 
-class Subjects:
-    """What one can ask to be quizzed on: the syllabus's topics, and the concepts of the guide's pages."""
-
-    def __init__(self, bank: Bank, concepts: Concepts) -> None:
-        self._pages = {topic: [page for page, place in bank.concepts.items() if place[0] == topic] for topic in bank.topics}
-        titles = {name: topic for topic, title in bank.topics.items() for name in (title.lower(), topic.replace("-", " "))}
-        self._topics = titles | {name: titles[title] for name, title in ALSO_CALLED.items() if title in titles}
-        self._bank = bank
-        self._concepts = concepts
-        self._titles = {page: frozenset(tokenize(title)) for page, title in concepts.titles.items()}
-
-    def find(self, subject: str) -> Plan | None:
-        """A plan of the topics and concepts in `subject`; None where there are none.
-
-        A topic is named exactly. A concept is named by any of its names, or by words of its title: "drift" is in four of them.
-        """
-        topics, concepts = [], []
-        for name, topic in self._topics.items():
-            if name == subject or (BETWEEN.search(name) and name in subject):
-                topics.append(topic)
-                subject = subject.replace(name, ",")
-        for mention in reversed(self._concepts.mentions(subject)):
-            if BETWEEN.search(subject[mention.start : mention.end]):  # "precision and recall" is one subject
-                concepts.append(mention.document_id)
-                subject = f"{subject[: mention.start]},{subject[mention.end :]}"
-        for item in map(str.strip, BETWEEN.split(subject)):
-            if item in self._topics:
-                topics.append(self._topics[item])
-            else:
-                concepts += [*(mention.document_id for mention in self._concepts.mentions(item)), *self._family(item)]
-        if concepts:  # a plan's topics and concepts restrict each other, so topics beside concepts are written out
-            return Plan(concepts=tuple(dict.fromkeys([*concepts, *(page for topic in topics for page in self._pages[topic])])))
-        return Plan(topics=tuple(dict.fromkeys(topics))) if topics else None
-
-    def page_on(self, term: str) -> str | None:
-        """The page whose subject has this name, or has it in its title; None where the guide has none."""
-        named = [mention.document_id for mention in self._concepts.mentions(term)] or self._family(term)
-        return named[0] if named else None
-
-    def titles(self, plan: Plan) -> list[str]:
-        """What a plan's topics and concepts are called."""
-        return [self._bank.topics[each] for each in plan.topics] + [self._concepts.titles[each] for each in plan.concepts]
-
-    def nearest(self, subject: str) -> tuple[str, ...]:
-        """Titles of the pages whose names are most like `subject`."""
-        likeness = self._concepts.likeness(subject)
-        return tuple(self._concepts.titles[page] for page in sorted(likeness, key=lambda page: -likeness[page])[:NEAREST])
-
-    def _family(self, item: str) -> list[str]:
-        words = frozenset(tokenize(item))
-        return [page for page, title in self._titles.items() if words and words <= title]
-
-
 def read_request(text: str, subjects: Subjects) -> Request | None:
     """The plan that `text` asks for; Unknown where its subject is; None where it is no request to practise.
 
     Of several subjects those that are known make the plan.
     """
     said = " ".join(text.encode("utf-8", "ignore").decode().lower().replace("’", "'").split())
+    if len(said) > LONGEST_REQUEST:
+        return None
     polite = POLITE.match(said)
     asked = said[polite.end() :] if polite else said
-    if len(said) > LONGEST or not REQUEST.match(asked):
+    wanted = REQUEST.match(asked) or (polite and VERB.search(polite[0]) and WITH_VERB.match(asked))
+    if not wanted or INQUIRY.search(asked):
         return None
     plan, rest = _read_restrictions(asked)
     subject = _trimmed(rest)

@@ -58,7 +58,8 @@ DAY = timedelta(days=1)
 DECAY = -FSRS_DEFAULT_DECAY
 FACTOR = 0.9 ** (1 / DECAY) - 1
 """Of FSRS's forgetting curve, R(t) = (1 + FACTOR t / S) ** DECAY for a stability of S days: R(S) is .9."""
-LONGEST = Scheduler().maximum_interval
+LONGEST_INTERVAL = Scheduler().maximum_interval
+"""Days."""
 
 
 def rate(score: float, confidence: Confidence | None, seconds: float, hints: int, kind: Kind) -> Rating:
@@ -66,13 +67,14 @@ def rate(score: float, confidence: Confidence | None, seconds: float, hints: int
 
     | answer | rating |
     |---|---|
-    | less than half of the marks, or skipped | Again |
+    | less than half of the marks | Again |
     | a guess among four options or fewer, also a right one | Again |
     | part of the marks; hints taken; another guess | Hard |
     | full marks, sure, and quick for the kind | Easy |
     | full marks | Good |
 
-    `score` is what counts, 0 to 1, hints paid for. For FSRS, Hard is a success: a guess among options is none (luck is no memory).
+    `score` is what counts, 0 to 1, hints paid for. A skipped question is not rated: its memory stays as it was. For FSRS, Hard is a
+    success: a guess among options is none (luck is no memory).
     """
     guessed = confidence == "guess"
     if score < HALF or (guessed and CHANCE.get(kind, 0) >= LUCK):
@@ -122,11 +124,6 @@ def stability(memory: Memory) -> float:
 def confident_and_wrong(memory: Memory) -> bool:
     """The last answer was called sure, and it was wrong: these come back first."""
     return memory.last_confidence == "sure" and memory.last_score < HALF
-
-
-def due(memories: Iterable[Memory], now: datetime) -> list[Memory]:
-    """What is due, the most forgotten first."""
-    return sorted((memory for memory in memories if memory.due <= now), key=lambda memory: (retrievability(memory, now), memory.due))
 
 
 def load_by_day(memories: Iterable[Memory], days: int, now: datetime) -> dict[date, int]:
@@ -189,7 +186,7 @@ def _with_retention(card: Card, retention: float) -> Card:
     assert card.last_review is not None
     assert card.stability is not None
     interval = round(card.stability / FACTOR * (retention ** (1 / DECAY) - 1))
-    card.due = card.last_review + DAY * min(max(interval, 1), LONGEST)
+    card.due = card.last_review + DAY * min(max(interval, 1), LONGEST_INTERVAL)
     return card
 
 

@@ -4,6 +4,7 @@ Pure: the same arguments and the same state of `random` give the same question. 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -72,15 +73,24 @@ def matching(questions: Sequence[Question], plan: Plan) -> list[Question]:
 
 
 def counts(questions: Sequence[Question], memories: Memories, plan: Plan, now: datetime) -> dict[Pool, int]:
-    """How many of the questions that a plan allows each pool has; mixed has them all."""
+    """How many of the questions that a plan allows each pool has; mixed has them all. A gap audit has no pool."""
+    pools: tuple[Pool, ...] = ("due", "new", "weak", "mixed")
+    return {pool: count(questions, memories, replace(plan, pool=pool), now) for pool in pools}
+
+
+def count(questions: Sequence[Question], memories: Memories, plan: Plan, now: datetime) -> int:
+    """How many questions a plan has to choose from. Only weak ones need a look into the cards, which takes time."""
     allowed = matching(questions, plan)
     known = [memories[question.id] for question in allowed if question.id in memories]
-    return {
-        "due": sum(memory.due <= now for memory in known),
-        "new": len(allowed) - len(known),
-        "weak": sum(is_weak(memory, retrievability(memory, now)) for memory in known),
-        "mixed": len(allowed),
-    }
+    match plan.pool:
+        case "due":
+            return sum(memory.due <= now for memory in known)
+        case "new":
+            return len(allowed) - len(known)
+        case "weak":
+            return sum(is_weak(memory, retrievability(memory, now)) for memory in known)
+        case _:
+            return len(allowed)
 
 
 def is_weak(memory: Memory, recall: float) -> bool:

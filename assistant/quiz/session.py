@@ -5,10 +5,9 @@ once is never answered again: a repeated call changes nothing and returns what i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import PlanError, ResponseError
 from assistant.learner.store import LearnerStore
@@ -20,76 +19,26 @@ from assistant.quiz.attempts import (
     Memory,
     Plan,
     PointLabel,
-    Presented,
     Profile,
     Response,
     Session,
 )
 from assistant.quiz.bank import Bank
-from assistant.quiz.follow_up import NOTHING_ADDED, FollowUp, follow_up_of, settle
-from assistant.quiz.gaps import Audit, audit_result
-from assistant.quiz.grade import grade_closed, marks, own_score
+from assistant.quiz.follow_up import NOTHING_ADDED, follow_up_of, settle
+from assistant.quiz.gaps import audit_result
+from assistant.quiz.grade import fits, grade_closed, marks, own_score
 from assistant.quiz.learning import learn, learn_anew
+from assistant.quiz.marking import FreeTextMarker
 from assistant.quiz.present import present
 from assistant.quiz.schedule import level
-from assistant.quiz.summary import Summary, summarise
+from assistant.quiz.steps import Asking, Marked, Over, Step
+from assistant.quiz.summary import summarise
 from assistant.quiz.types import Open, Question, ShortAnswer
-from assistant.quiz.upcoming import GAP_AUDIT, NONE_LEFT, choose, size
+from assistant.quiz.upcoming import NONE_LEFT, choose, size
 
-if TYPE_CHECKING:
-    from assistant.quiz.marking import FreeTextMarker
-
-GRACE = timedelta(seconds=5)
-"""After the deadline, for an answer that is on its way."""
-LONGEST = timedelta(minutes=20)
+LONGEST_ANSWER = timedelta(minutes=20)
 """As much time as one answer is taken to have used: a laptop may have been closed over it."""
 SKIPPED = Grade(0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A question waits for its answer."""
-
-    session: Session
-    presented: Presented
-    number: int
-    """Of this question in the session, from 1."""
-    of: int
-    """Questions in the session, as far as can be told now."""
-    hints: tuple[str, ...]
-    """Those that were taken."""
-    seconds_left: float | None
-    """None without a time limit."""
-    bookmarked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The last answer with its mark, until the learner goes on."""
-
-    session: Session
-    attempt: Attempt
-    question: Question
-    presented: Presented
-    follow_up: FollowUp | None
-    """Something asked back. Until it is answered or waived neither the rubric nor the explanation is to be shown."""
-    number: int
-    of: int
-    seconds_left: float | None
-    bookmarked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """The session has ended."""
-
-    session: Session
-    summary: Summary
-    audit: Audit | None = None
-    """Of a gap audit, what is known and what is not."""
-
-
-Step: TypeAlias = Asking | Marked | Over
 
 
 class Practice:
@@ -99,7 +48,7 @@ class Practice:
         self,
         bank: Bank,
         store: LearnerStore,
-        marker: "FreeTextMarker",
+        marker: FreeTextMarker,
         titles: Mapping[str, str],
         clock: Callable[[], datetime],
         random: Random,
@@ -123,8 +72,11 @@ class Practice:
         return session
 
     def resume(self, profile_id: str) -> Session | None:
-        """The profile's session that has not ended."""
-        return self.store.open_session(profile_id)
+        """Go on with the profile's session that has not ended, if there is one. The clock of its question starts again."""
+        session = self.store.open_session(profile_id)
+        if session is None or session.current is None:
+            return session
+        return self.store.move(replace(session, current=replace(session.current, shown_at=self.clock())), session.current)
 
     def show(self, session: Session) -> Step:
         """What is to be on screen now."""
@@ -133,12 +85,12 @@ class Practice:
     def answer(self, session_id: str, question_id: str, response: Response, confidence: Confidence | None) -> Step:
         """Mark and keep an answer. Raises ResponseError, and keeps nothing, where it is no answer to the question.
 
-        An answer after the deadline counts as it is, as long as the session has not been closed.
+        The question on screen may be answered after the deadline too; going on then ends the session.
         """
         return self._record(session_id, question_id, response, confidence)
 
     def skip(self, session_id: str, question_id: str) -> Step:
-        """Go on without an answer. It counts nothing, and leaves when the question comes up as it was."""
+        """Go on without an answer. It counts 0 in the session's score and in a gap audit, and leaves the question's memory as it was."""
         return self._record(session_id, question_id, None, None)
 
     def hint(self, session_id: str, question_id: str) -> Step:
@@ -169,9 +121,9 @@ class Practice:
 
     def adjust(self, profile: Profile) -> Profile:
         """Save how a learner wishes to learn, and spread what is due anew. Raises LearnerError where a value is out of range."""
+        now = self.clock()
         self.store.save_profile(profile)
-        memories = self.store.memories(profile.id).values()
-        self.store.save_memories(profile.id, level(memories, profile, self.clock()))
+        self.store.change_memories(profile.id, lambda memories: level(memories, profile, now))
         return self.store.profile(profile.id)
 
     def report(self, session_id: str, question_id: str, text: str) -> None:
@@ -179,57 +131,56 @@ class Practice:
         self.store.report(self.store.session(session_id).profile_id, question_id, text, self.clock())
 
     def follow_up(self, attempt_id: str, text: str) -> Step:
-        """Mark what the learner adds when asked back; a blank text adds nothing, and has the rubric shown."""
+        """Mark what the learner adds when asked back; a blank text adds nothing, and has the rubric shown.
+
+        Nothing changes where the attempt got another mark meanwhile, as in another tab.
+        """
         attempt = self.store.attempt(attempt_id)
         question = self.bank.by_id.get(attempt.question_id)
-        if isinstance(question, ShortAnswer | Open) and follow_up_of(question, attempt) is not None:
+        if isinstance(question, ShortAnswer | Open) and fits(question, attempt) and follow_up_of(question, attempt) is not None:
             if addition := text.strip():
                 whole = self._marker.mark_again(question, str(attempt.response), addition, attempt.grade)
                 grade = settle(question, attempt.grade, whole)
-                self._amend(question, replace(attempt, follow_up=addition, grade=grade, score=marks(grade, attempt.hints)))
+                self._amend(question, attempt, replace(attempt, follow_up=addition, grade=grade, score=marks(grade, attempt.hints)))
             else:
-                self.store.amend(replace(attempt, follow_up=NOTHING_ADDED), None)
+                self.store.amend(replace(attempt, follow_up=NOTHING_ADDED), attempt)
         return self._step(self.store.session(attempt.session_id))
 
     def disagree(self, attempt_id: str, labels: Sequence[PointLabel]) -> Step:
         """Let the learner's own mark count: a label for each rubric point, or one in all. Raises ResponseError for other labels."""
         attempt = self.store.attempt(attempt_id)
         question = self.bank.by_id.get(attempt.question_id)
-        if question is not None and attempt.response is not None:
+        if question is not None and fits(question, attempt):
             own = Grade(own_score(question, labels))
-            self._amend(question, replace(attempt, overridden=tuple(labels), score=marks(own, attempt.hints)))
+            self._amend(question, attempt, replace(attempt, overridden=tuple(labels), score=marks(own, attempt.hints)))
         return self._step(self.store.session(attempt.session_id))
 
     def _step(self, session: Session) -> Step:
         attempts = self._attempts(session)
         if session.ended is not None:
             summary = summarise(attempts, self.store.memories(session.profile_id), self.bank, self.titles)
-            audit = audit_result(self.bank.questions, attempts, tuple(self.bank.topics)) if session.plan == GAP_AUDIT else None
+            audit = audit_result(self.bank.questions, attempts, tuple(self.bank.topics)) if session.plan.pool == "gaps" else None
             return Over(session, summary, audit)
         if session.current is not None:
             question = self.bank.by_id.get(session.current.question_id)
-            late = (left := self._seconds_left(session)) is not None and left < -GRACE.total_seconds()
-            if question is None or late:  # the bank may have changed since
-                return self._advance(session)
-            return self._asking(session, session.current, question, attempts)
-        last = attempts[-1] if attempts else None
-        if last is None or last.response is None or last.question_id not in self.bank.by_id:
+            return self._asking(session, session.current, question, attempts) if question else self._advance(session)
+        question = self.bank.by_id.get(attempts[-1].question_id) if attempts else None
+        if question is None or not fits(question, attempts[-1]):  # skipped, or the bank has changed since
             return self._advance(session)
-        return self._marked(session, last, attempts)
+        return self._marked(session, attempts[-1], question, attempts)
 
     def _asking(self, session: Session, current: Current, question: Question, attempts: Sequence[Attempt]) -> Asking:
         return Asking(
             session=session,
             presented=present(question, current.seed),
             number=len(attempts) + 1,
-            of=max(len(attempts) + 1, self._size(session, attempts)),
+            of=self._size(session, attempts),
             hints=question.hints[: current.hints],
             seconds_left=self._seconds_left(session),
             bookmarked=question.id in self.store.bookmarks(session.profile_id),
         )
 
-    def _marked(self, session: Session, attempt: Attempt, attempts: Sequence[Attempt]) -> Marked:
-        question = self.bank.by_id[attempt.question_id]
+    def _marked(self, session: Session, attempt: Attempt, question: Question, attempts: Sequence[Attempt]) -> Marked:
         return Marked(
             session=session,
             attempt=attempt,
@@ -237,7 +188,7 @@ class Practice:
             presented=present(question, attempt.seed),
             follow_up=follow_up_of(question, attempt),
             number=len(attempts),
-            of=max(len(attempts), self._size(session, attempts)),
+            of=self._size(session, attempts),
             seconds_left=self._seconds_left(session),
             bookmarked=question.id in self.store.bookmarks(session.profile_id),
         )
@@ -263,7 +214,7 @@ class Practice:
             question_id=question_id,
             seed=current.seed,
             at=now,
-            seconds=min(max(now - current.shown_at, timedelta()), LONGEST).total_seconds(),
+            seconds=min(max(now - current.shown_at, timedelta()), LONGEST_ANSWER).total_seconds(),
             response=response,
             confidence=confidence,
             hints=current.hints,
@@ -285,16 +236,19 @@ class Practice:
         memories = self.store.memories(profile_id)
         return learn(memories.get(question.id), attempt, question.kind, self.store.profile(profile_id), memories)
 
-    def _amend(self, question: Question, amended: Attempt) -> None:
-        """Keep another mark, and what is then remembered of the question."""
+    def _amend(self, question: Question, before: Attempt, amended: Attempt) -> None:
+        """Keep another mark, and what is then remembered of the question; nothing where either changed meanwhile."""
         session = self.store.session(amended.session_id)
+        memories = self.store.memories(session.profile_id)  # before the attempts: a review in between then shows in the store
         attempts = self.store.attempts(session.profile_id, question_id=question.id)
         history = [amended if attempt.id == amended.id else attempt for attempt in attempts]
-        memory = learn_anew(history, question.kind, self.store.profile(session.profile_id), self.store.memories(session.profile_id))
-        self.store.amend(amended, memory)
+        memory = learn_anew(history, question.kind, self.store.profile(session.profile_id), memories)
+        self.store.amend(amended, before, memory, memories.get(question.id))
 
-    def _size(self, session: Session, attempts: Sequence[Attempt]) -> int:
-        return size(self.bank, self.store, session, {attempt.question_id for attempt in attempts}, self.clock())
+    def _size(self, session: Session, attempts: Sequence[Attempt]) -> int | None:
+        """Never less than the number of the question that is on screen."""
+        known = size(self.bank, self.store, session, {attempt.question_id for attempt in attempts}, self.clock())
+        return None if known is None else max(known, len(attempts) + (session.current is not None))
 
     def _seconds_left(self, session: Session) -> float | None:
         if session.plan.minutes is None:

@@ -4,8 +4,8 @@ What the question says already counts for little, in words and in meaning (Sulta
 else an answer that repeats the question would be near to everything that answers it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 import numpy as np
@@ -32,6 +32,8 @@ class Criterion:
     """What counts as saying it."""
     wrong: tuple[str, ...] = ()
     """Wrong statements about it."""
+    sources: tuple[str, ...] = ()
+    """Sentences that entail it."""
 
     @property
     def right(self) -> tuple[str, str]:
@@ -56,7 +58,7 @@ class Signals:
     wrong: float = 0.0
     """The greatest likeness of a stretch to a wrong statement about the point."""
     wronger: float = 0.0
-    """How much more like that wrong statement that stretch is than like the point."""
+    """How much more like that wrong statement that stretch is than like any point or source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """An answer, as vectors and words."""
+    """An answer, as vectors and words. The last three have the shape (windows, points)."""
 
     windows: list[Window]
     vectors: Vectors
     wording: Wording
     inside: NDArray[np.bool_]
     """Which words stand in which windows; shape (windows, words)."""
-    whole: Vectors
-    """The vector of the whole answer, shape (1, dimension)."""
+    subject: float
+    like: NDArray[np.float64]
+    demoted: NDArray[np.float64]
+    """Likeness without what the question has."""
+    lead: NDArray[np.float64]
 
 
 class Expected:
@@ -115,80 +120,75 @@ class Expected:
         self._prompt = encoder.encode([prompt])[0]
         self._points = _unit(np.stack([encoder.encode(each.right).sum(axis=0) for each in criteria]))
         self._demoted = self._demote(self._points)
-        self._subject = _unit((self._points.sum(axis=0) + self._prompt)[None, :])
-        self._wordings = [self._wording(content_words(" ".join(each.right))) for each in criteria]
-        self._asked = frozenset(stems_of(content_words(prompt)))
+        self._subject = _unit((self._points.sum(axis=0) + self._prompt)[None, :])[0]
+        self._right = encoder.encode([text for each in criteria for text in (*each.right, *each.sources)])
+        words = [content_words(" ".join(each.right)) for each in criteria]
+        self._wordings = [Wording(tuple(each), stems_of(each), encoder.encode(each)) for each in words]
+        asked = frozenset(stems_of(content_words(prompt)))
+        shared = [self._stems_of_others(place) for place in range(len(criteria))]
+        self._weights = [_weights(each.stems, asked, others) for each, others in zip(self._wordings, shared, strict=True)]
+        self._own = [frozenset(each.stems) - asked - others for each, others in zip(self._wordings, shared, strict=True)]
 
     def measure(self, answer: str) -> Reading | None:
         """An answer held against every criterion; None where there is nothing to read in it."""
-        read = self._read(answer)
-        if not read.windows:
-            return None
-        like = (read.vectors @ self._points.T).astype(np.float64)
-        demoted = (self._demote(read.vectors) @ self._demoted.T).astype(np.float64)
-        lead = like - (read.vectors @ self._prompt)[:, None]
-        points = [self._measure(place, read, like, demoted, lead) for place in range(len(self._criteria))]
-        overall = Overall(
-            float((self._subject @ read.whole.T).item()),
-            fmean(each.signals.likeness for each in points),
-            fmean(each.signals.recall for each in points),
-        )
-        return Reading(overall, points)
-
-    def _measure(
-        self, place: int, read: _Read, like: NDArray[np.float64], demoted: NDArray[np.float64], lead: NDArray[np.float64]
-    ) -> Measured:
-        others = np.delete(like, place, axis=1)
-        margin = like[:, place] - others.max(axis=1, initial=-1.0) if others.size else np.zeros(len(like))
-        recall = self._recall(place, read)
-        best = int(np.argmax(demoted[:, place] + WORDS * recall + APART * margin))
-        signals = {
-            "recall": recall[best],
-            "likeness": demoted[best, place],
-            "lead": lead[best, place],
-            "margin": margin[best],
-            "own": self._own(place, read),
-        }
-        mistaken, mistake = read.windows[best], ""
-        if wrong := self._criteria[place].wrong:
-            alike = read.vectors @ self._encoder.encode(wrong).T
-            at, which = map(int, np.unravel_index(np.argmax(alike), alike.shape))
-            right = (self._encoder.encode(self._criteria[place].right) @ read.vectors[at]).max()
-            signals |= {"wrong": alike[at, which], "wronger": alike[at, which] - right}
-            mistaken, mistake = read.windows[at], wrong[which]
-        return Measured(Signals(**{name: float(value) for name, value in signals.items()}), read.windows[best], mistaken, mistake)
-
-    def _read(self, answer: str) -> _Read:
         windows = split_windows(answer)
+        if not windows:
+            return None
+        read = self._read(answer, windows)
+        points = [self._measure(place, read) for place in range(len(self._criteria))]
+        likeness, recall = (fmean(getattr(each.signals, name) for each in points) for name in ("likeness", "recall"))
+        return Reading(Overall(read.subject, likeness, recall), points)
+
+    def _read(self, answer: str, windows: list[Window]) -> _Read:
         words = content_words(answer[:MOST_READ])
-        vectors = self._encoder.encode([*(window.text for window in windows), *words, answer[:MOST_READ]])
+        encoded = self._encoder.encode([*(window.text for window in windows), *words, answer[:MOST_READ]])
+        vectors = encoded[: len(windows)]
         places = {word: place for place, word in enumerate(words)}
         inside = np.zeros((len(windows), len(words)), dtype=np.bool_)
         for row, window in enumerate(windows):
             inside[row, [places[word] for word in content_words(window.text) if word in places]] = True
-        wording = Wording(tuple(words), stems_of(words), vectors[len(windows) : -1])
-        return _Read(windows, vectors[: len(windows)], wording, inside, vectors[-1:])
+        like = (vectors @ self._points.T).astype(np.float64)
+        return _Read(
+            windows,
+            vectors,
+            Wording(tuple(words), stems_of(words), encoded[len(windows) : -1]),
+            inside,
+            subject=float(encoded[-1] @ self._subject),
+            like=like,
+            demoted=(self._demote(vectors) @ self._demoted.T).astype(np.float64),
+            lead=like - (vectors @ self._prompt)[:, None],
+        )
+
+    def _measure(self, place: int, read: _Read) -> Measured:
+        others = np.delete(read.like, place, axis=1)
+        margin = read.like[:, place] - others.max(axis=1) if others.size else np.zeros(len(read.windows))
+        recall = self._recall(place, read)
+        best = int(np.argmax(read.demoted[:, place] + WORDS * recall + APART * margin))
+        own = min(len(self._own[place].intersection(read.wording.stems)), ENOUGH_OWN) / ENOUGH_OWN
+        signals = Signals(float(recall[best]), float(read.demoted[best, place]), float(read.lead[best, place]), float(margin[best]), own)
+        if not (wrong := self._criteria[place].wrong):
+            return Measured(signals, read.windows[best], read.windows[best], "")
+        alike = read.vectors @ self._encoder.encode(wrong).T
+        at, which = (int(index) for index in np.unravel_index(np.argmax(alike), alike.shape))
+        likeness = float(alike[at, which])
+        signals = replace(signals, wrong=likeness, wronger=likeness - self._rightness(read, at))
+        return Measured(signals, read.windows[best], read.windows[at], wrong[which])
 
     def _recall(self, place: int, read: _Read) -> NDArray[np.float64]:
         """Share of a point's words that each window has."""
-        point = self._wordings[place]
-        weights = np.array([self._weight(stem, place) for stem in point.stems])
-        close = closeness(point, read.wording)
+        weights = self._weights[place]
+        close = closeness(self._wordings[place], read.wording)
         found = np.array([(weights * (close * row).max(axis=1, initial=0.0)).sum() for row in read.inside])
         return found / weights.sum() if len(weights) else found
 
-    def _weight(self, stem: str, place: int) -> float:
-        return ASKED if stem in self._asked else SHARED if stem in self._of_others(place) else 1.0
+    def _rightness(self, read: _Read, at: int) -> float:
+        """The greatest likeness to a right statement of a stretch, or of one around it: an "isn't" may stand before a clause."""
+        window = read.windows[at]
+        around = [row for row, each in enumerate(read.windows) if each.start <= window.start and window.end <= each.end]
+        return float((read.vectors[around] @ self._right.T).max())
 
-    def _own(self, place: int, read: _Read) -> float:
-        found = set(self._wordings[place].stems).intersection(read.wording.stems) - self._asked - self._of_others(place)
-        return min(len(found), ENOUGH_OWN) / ENOUGH_OWN
-
-    def _of_others(self, place: int) -> set[str]:
-        return {stem for other, each in enumerate(self._wordings) if other != place for stem in each.stems}
-
-    def _wording(self, words: Sequence[str]) -> Wording:
-        return Wording(tuple(words), stems_of(words), self._encoder.encode(words))
+    def _stems_of_others(self, place: int) -> frozenset[str]:
+        return frozenset(stem for other, each in enumerate(self._wordings) if other != place for stem in each.stems)
 
     def _demote(self, vectors: Vectors) -> Vectors:
         """Vectors without their part in the direction of the question's."""
@@ -199,9 +199,13 @@ def texts_to_remember(prompt: str, criteria: Sequence[Criterion]) -> Iterator[st
     """Every text that `Expected` encodes."""
     yield prompt
     for each in criteria:
-        yield from (*each.right, *each.wrong, *content_words(" ".join(each.right)))
+        yield from (*each.right, *each.wrong, *each.sources, *content_words(" ".join(each.right)))
 
 
 def _unit(vectors: Vectors) -> Vectors:
     unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return unit
+
+
+def _weights(stems: Sequence[str], asked: Set[str], shared: Set[str]) -> NDArray[np.float64]:
+    return np.array([ASKED if stem in asked else SHARED if stem in shared else 1.0 for stem in stems])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from assistant.quiz.attempts import Confidence, Plan
 from assistant.quiz.bank import Bank
-from assistant.quiz.session import Asking, Marked, Practice
+from assistant.quiz.session import Practice
+from assistant.quiz.steps import Asking, Marked
 from assistant.quiz.types import KINDS
 from tests.assistant.quiz.learners import asked
 from tests.assistant.quiz.practising import Clock, right_response, wrong_response

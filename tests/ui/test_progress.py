@@ -13,8 +13,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from pydantic import TypeAdapter
 
-from assistant.learner.progress import overview
 from assistant.learner.store import FILE
+from assistant.progress.overview import overview
 from assistant.quiz.attempts import Plan
 from assistant.quiz.select import matching
 from assistant.quiz.session import Practice

@@ -13,7 +13,7 @@ from assistant.config import GUIDE, QUESTIONS
 from assistant.learner.store import LearnerStore
 from assistant.quiz.attempts import Plan
 from assistant.quiz.bank import load_bank
-from assistant.quiz.session import Asking, Marked, Over
+from assistant.quiz.steps import Asking, Marked, Over
 from assistant.quiz.types import KINDS
 from assistant.quiz.upcoming import GAP_AUDIT
 from tests.assistant.quiz.bank_files import EVERY_KIND, bank_of, raw
@@ -91,7 +91,7 @@ def test_a_session_of_every_kind_is_answered_rightly(desk: Callable[..., Desk]) 
     shown = practise(here, Typist(here), Plan(number=11))
     assert len(re.findall("^Right\\.$", shown, re.MULTILINE)) == len(KINDS)
     assert "Question 11 of 11 · Evaluation" in shown
-    assert "The session is over: 100 % of the marks, 11 questions answered, 0 s." in shown
+    assert "The session is over: 100\u00a0% of the marks, 11 questions answered, 0 s." in shown
     assert "What comes back when:" in shown
     assert "\x1b" not in shown
 
@@ -142,10 +142,10 @@ def test_free_text_is_marked_point_by_point_with_the_words_it_rests_on(desk: Cal
     here = desk(raw("open"))
     shown = practise(here, "A and -B\nalso D\n\n2\nC after all\n\n\n", Plan())
     before, after = shown.split("Something is still missing.")
-    assert "Partly right: 50 %." in before
+    assert "Partly right: 50\u00a0%." in before
     assert "Recall falls with each miss." not in before
     assert "A missed case is a positive" not in before
-    assert "Partly right: 62 %." in after
+    assert "Partly right: 62\u00a0%." in after
     assert "  met: Recall falls with each miss.\n     You wrote: «A»\n     It says A.\n     The guide: «Every missed" in after
     assert "  contradicted: Recall falls with each miss.\n     You wrote: «-B»" in after
     assert "     You wrote: «C»" in after
@@ -154,26 +154,26 @@ def test_free_text_is_marked_point_by_point_with_the_words_it_rests_on(desk: Cal
 
 def test_a_learner_may_disagree(desk: Callable[..., Desk]) -> None:
     here = desk(raw("short_answer"))
-    shown = practise(here, "A\n\n1\n\nd\nm m\nd\nm p x\n\n", Plan())
+    shown = practise(here, "A\n\n1\n\n/d\nm m\n/d\nm p x\n\n", Plan())
     assert "A mark of your own is 3 times one of met" in shown
-    assert "Partly right. By your own judgement 50 % counts." in shown
+    assert "Partly right. By your own judgement 50\u00a0% counts." in shown
     assert "partly met: Recall falls" in shown
 
 
 def test_hints_bookmarks_and_reports_do_not_disturb_the_question(desk: Callable[..., Desk]) -> None:
     here = desk(raw("cloze"))
-    shown = practise(here, "?\n?\n?\nb\nb\nb\nr\nTwo words fit.\n\nrecall\n9\n1\nb\n\n", Plan())
+    shown = practise(here, "?\n?\n?\n/b\n/b\n/b\n/r\nTwo words fit.\n\nrecall\n9\n1\n/b\n\n", Plan())
     assert shown.count("A screening test needs high ____.") == 1
     assert shown.count("Hint: ") == 2
     assert shown.count("Bookmarked.") == 2
     assert shown.count("No longer bookmarked.") == 2
     assert "The report is kept" in shown
-    assert "Right. 75 % counts, after 2 hints." in shown
+    assert "Right. 75\u00a0% counts, after 2 hints." in shown
     assert [report.text for report in here.store.reports(here.profile_id)] == ["Two words fit."]
 
 
 def test_a_report_that_is_too_long_is_refused(desk: Callable[..., Desk]) -> None:
-    assert "at most 2,000 characters" in practise(desk(raw("cloze")), f"r\n{'x' * 3000}\n", Plan()).replace("2000", "2,000")
+    assert "at most 2,000 characters" in practise(desk(raw("cloze")), f"/r\n{'x' * 3000}\n", Plan()).replace("2000", "2,000")
 
 
 @pytest.mark.parametrize(("typed_first", "said"), [("5", "one of its 4 options"), ("maybe", "not one of the numbers"), ("-1", "«-1»")])
@@ -186,8 +186,8 @@ def test_what_is_no_answer_is_asked_for_again(desk: Callable[..., Desk], typed_f
 
 def test_a_skipped_question_is_not_told(desk: Callable[..., Desk]) -> None:
     here = desk(raw("single_choice"), raw("cloze"))
-    shown = practise(here, "s\ns\n", Plan())
-    assert "The session is over: 0 % of the marks, 0 questions answered, 2 skipped, 0 s." in shown
+    shown = practise(here, "/s\n/s\n", Plan())
+    assert "The session is over: 0\u00a0% of the marks, 0 questions answered, 2 skipped, 0 s." in shown
     assert "right" not in shown
 
 
@@ -201,22 +201,25 @@ def test_the_end_of_the_input_leaves_the_session_open(desk: Callable[..., Desk])
 def test_a_session_of_another_plan_is_not_offered(desk: Callable[..., Desk]) -> None:
     here = desk(raw("single_choice"))
     practise(here, "", Plan())
-    assert "Go on with it?" not in practise(here, "", Plan(number=3))
+    shown = practise(here, "", Plan(number=3))
+    assert "Go on with it?" not in shown
+    assert "The session that you had left has ended with this." in shown
 
 
 def test_the_end_of_the_input_in_the_offer_changes_nothing(desk: Callable[..., Desk]) -> None:
     here = desk(raw("single_choice"))
     practise(here, "", Plan())
-    session = here.practice.resume(here.profile_id)
+    session = here.store.open_session(here.profile_id)
+    here.clock.forward(minutes=1)
     practise(here, "")
-    assert here.practice.resume(here.profile_id) == session
+    assert here.store.open_session(here.profile_id) == session
 
 
 def test_a_session_that_is_not_wanted_any_more_gives_way(desk: Callable[..., Desk]) -> None:
     here = desk(raw("single_choice"))
     practise(here, "", Plan())
     before = here.practice.resume(here.profile_id)
-    practise(here, "n\n")
+    assert "The session that you had left has ended with this." in practise(here, "n\n")
     after = here.practice.resume(here.profile_id)
     assert before
     assert after
@@ -225,8 +228,8 @@ def test_a_session_that_is_not_wanted_any_more_gives_way(desk: Callable[..., Des
 
 def test_a_session_ends_early(desk: Callable[..., Desk]) -> None:
     here = desk(raw("cloze"))
-    assert "Nothing was answered." in practise(here, "q\n", Plan())
-    assert "100 % of the marks, 1 question answered" in practise(here, "recall\n1\nq\n", Plan())
+    assert "Nothing was answered." in practise(here, "/q\n", Plan())
+    assert "100\u00a0% of the marks, 1 question answered" in practise(here, "recall\n1\n/q\n", Plan())
 
 
 def test_an_interrupt_leaves_the_session_open(desk: Callable[..., Desk]) -> None:
@@ -250,6 +253,17 @@ def test_nothing_steers_the_terminal(desk: Callable[..., Desk]) -> None:
     assert "[red]screening[/red]" in shown
 
 
+@pytest.mark.parametrize("letter", list("sbrq"))
+def test_a_letter_is_an_answer(desk: Callable[..., Desk], letter: str) -> None:
+    here = desk(raw("cloze"))
+    practise(here, f"{letter}\n1\n\n", Plan())
+    assert [attempt.response for attempt in here.store.attempts(here.profile_id)] == [(letter,)]
+
+
+def test_the_length_of_an_audit_is_not_told(desk: Callable[..., Desk]) -> None:
+    assert "Question 1 · Evaluation" in practise(desk(), "", GAP_AUDIT)
+
+
 def test_an_audit_tells_what_it_found(desk: Callable[..., Desk]) -> None:
     here = desk()
     shown = io.StringIO()
@@ -269,4 +283,4 @@ def test_a_sensible_width_wraps_text(desk: Callable[..., Desk]) -> None:
 
 def test_questions_of_the_guide_can_be_answered_in_a_terminal(store: LearnerStore) -> None:
     here = desk_over(load_bank(QUESTIONS, GUIDE), store)
-    assert "The session is over: 100 % of the marks" in practise(here, Typist(here), Plan(number=12))
+    assert "The session is over: 100\u00a0% of the marks" in practise(here, Typist(here), Plan(number=12))

@@ -89,7 +89,7 @@ def _answer(store: LearnerStore, name: str, running: Session, here: Current) -> 
     remembered = replace(memory(here.question_id), reviews=known.reviews + 1 if known else 1)
     if store.record(answered, remembered, replace(running, current=None), here):
         print(name, flush=True)  # noqa: T201
-        store.amend(replace(answered, score=1.0), None)
+        store.amend(replace(answered, score=1.0), answered)
         print(name, AMENDED, flush=True)  # noqa: T201
 
 

@@ -97,11 +97,10 @@ def learners(draw: st.DrawFn) -> Learner:
         SHARES,
     )
     histories = draw(tuples(st.builds(AttemptHistory, attempts, tuples(MARKS)))) if sessions else ()
-    in_order = sorted(histories, key=lambda history: history.attempt.at)
     return Learner(
         profile=profile,
         sessions=sessions,
-        attempts=tuple(replace(history, attempt=replace(history.attempt, id=f"a{number}")) for number, history in enumerate(in_order)),
+        attempts=tuple(replace(history, attempt=replace(history.attempt, id=f"a{number}")) for number, history in enumerate(histories)),
         memories=tuple(sorted({memory.question_id: memory for memory in draw(tuples(MEMORIES))}.values(), key=lambda m: m.question_id)),
         bookmarks=tuple(sorted(draw(tuples(IDS, unique=True)))),
         reports=draw(tuples(REPORTS)),

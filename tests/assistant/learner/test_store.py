@@ -32,6 +32,11 @@ def test_profiles_are_listed_oldest_first(store: LearnerStore) -> None:
     assert store.default_profile(LATER) == made[0]
 
 
+def test_a_learner_is_found_by_a_name_that_looks_the_same(store: LearnerStore) -> None:
+    made = store.add_profile("Émile", NOW)
+    assert [store.profile_named(name, NOW) for name in ("émile", " e\u0301mile ", "É\uff4dile")] == [made] * 3
+
+
 def test_a_name_that_cannot_be_shown_is_refused(store: LearnerStore) -> None:
     for name in ("", "  ", "x" * 61, "two\nlines", "null\0", "\ud800"):
         with pytest.raises(LearnerError, match="the name has 1 to 60 printable characters"):
@@ -65,7 +70,7 @@ def test_deleting_a_profile_deletes_everything_of_it_and_nothing_else(store: Lea
     other = store.add_profile("Ada", NOW)
     for profile, attempt_id in ((me, "a1"), (other, "b1")):
         answered = answer(store, profile, attempt_id)
-        store.amend(replace(answered, score=1.0), None)
+        store.amend(replace(answered, score=1.0), answered)
         store.set_bookmark(profile.id, QUESTION, True)
         store.report(profile.id, QUESTION, "Wrong.", NOW)
     before = store.learner(other.id)
@@ -178,9 +183,9 @@ def test_an_amended_attempt_keeps_its_earlier_marks(store: LearnerStore, me: Pro
     first = answer(store, me, "a1")
     second = replace(first, follow_up="Noise in \0 units.", grade=replace(GRADE, score=0.75), score=0.7)
     third = replace(second, overridden=("met", "met"), score=1.0)
-    store.amend(second, memory(score=0.7))
-    store.amend(third, None)
-    store.amend(third, None)
+    assert store.amend(second, first, memory(score=0.7), memory())
+    assert store.amend(third, second)
+    assert store.amend(third, third)
     assert store.attempt("a1") == third
     assert [(mark.follow_up, mark.overridden, mark.score) for mark in store.earlier_marks("a1")] == [
         ("", (), 0.45),
@@ -193,18 +198,29 @@ def test_an_amended_attempt_keeps_its_earlier_marks(store: LearnerStore, me: Pro
 def test_an_answer_cannot_be_amended(store: LearnerStore, me: Profile) -> None:
     answered = answer(store, me, "a1")
     with pytest.raises(LearnerError, match="Only its mark can be amended"):
-        store.amend(replace(answered, response="something better", score=1.0), memory(score=1.0))
+        store.amend(replace(answered, response="something better", score=1.0), answered, memory(score=1.0), memory())
     assert store.learner(me.id).attempts[0].attempt == answered
     assert store.memories(me.id) == {QUESTION: memory()}
 
 
-def test_attempts_come_oldest_first_and_by_what_is_asked(store: LearnerStore, me: Profile) -> None:
+def test_a_mark_that_changed_meanwhile_is_not_overwritten(store: LearnerStore, me: Profile) -> None:
+    first = answer(store, me, "a1")
+    theirs = replace(first, overridden=("met", "met"), score=1.0)
+    assert store.amend(theirs, first, memory(score=1.0), memory())
+    assert not store.amend(replace(first, follow_up="too late", score=0.7), first, memory(score=0.7), memory(score=1.0))
+    assert not store.amend(replace(theirs, score=0.2), theirs, memory(score=0.2), memory()), "the question was reviewed again"
+    assert store.attempt("a1") == theirs
+    assert store.memories(me.id) == {QUESTION: memory(score=1.0)}
+    assert len(store.earlier_marks("a1")) == 1
+
+
+def test_attempts_come_as_they_were_kept_and_by_what_is_asked(store: LearnerStore, me: Profile) -> None:
     other = store.add_profile("Ada", NOW)
     late = answer(store, me, "late", at=LATER)
     early = answer(store, me, "early", at=NOW)
     also_early = answer(store, me, "also early", at=NOW)
     hers = answer(store, other, "hers")
-    assert store.attempts(me.id) == [early, also_early, late]
+    assert store.attempts(me.id) == [late, early, also_early], "the clock may have been set back"
     assert store.attempts(me.id, since=LATER) == [late]
     assert store.attempts(me.id, since=LATER + timedelta(microseconds=1)) == []
     assert store.attempts(me.id, f"session-{me.id}", LATER, QUESTION) == [late]
@@ -214,9 +230,9 @@ def test_attempts_come_oldest_first_and_by_what_is_asked(store: LearnerStore, me
 
 def test_memories_are_replaced_by_question(store: LearnerStore, me: Profile) -> None:
     first, second, third = memory("a/1"), memory("a/2"), memory("a/3")
-    store.save_memories(me.id, [first, second])
-    store.save_memories(me.id, iter([replace(second, due=LATER, last_confidence=None), third]))
-    store.save_memories(me.id, [])
+    store.change_memories(me.id, lambda _: [first, second])
+    store.change_memories(me.id, lambda known: iter([replace(known[1], due=LATER, last_confidence=None), third]))
+    store.change_memories(me.id, lambda _: [])
     assert store.memories(me.id) == {"a/1": first, "a/2": replace(second, due=LATER, last_confidence=None), "a/3": third}
 
 
@@ -238,6 +254,8 @@ def test_reports_are_kept_in_order(store: LearnerStore, me: Profile) -> None:
     ]
     with pytest.raises(LearnerError, match="at most 2000 characters, and this one has 2001"):
         store.report(me.id, "a/1", "x" * 2001, NOW)
+    with pytest.raises(LearnerError, match="says what is wrong"):
+        store.report(me.id, "a/1", " \n", NOW)
 
 
 # whoever comes at once
@@ -265,9 +283,9 @@ def test_what_is_not_there_is_named(store: LearnerStore) -> None:
         lambda: store.save_profile(nobody),
         lambda: store.delete_profile("nobody"),
         lambda: store.add_session(session(nobody)),
-        lambda: store.save_memories("nobody", [memory()]),
+        lambda: store.change_memories("nobody", lambda _: [memory()]),
         lambda: store.set_bookmark("nobody", QUESTION, True),
-        lambda: store.report("nobody", QUESTION, "", NOW),
+        lambda: store.report("nobody", QUESTION, "Wrong.", NOW),
         lambda: store.learner("nobody"),
     ):
         with pytest.raises(LearnerError, match="There is no profile nobody"):
@@ -277,7 +295,7 @@ def test_what_is_not_there_is_named(store: LearnerStore) -> None:
     with pytest.raises(LearnerError, match="There is no session s1"):
         store.move(session(nobody), None)
     with pytest.raises(LearnerError, match="There is no attempt a1"):
-        store.amend(attempt(), None)
+        store.amend(attempt(), attempt())
     for id_no_database_can_hold in ("\0", "\ud800"):
         with pytest.raises(LearnerError):
             store.profile(id_no_database_can_hold)

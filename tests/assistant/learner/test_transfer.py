@@ -60,7 +60,7 @@ def ids_of(learner: Learner) -> set[str]:
 def practise(store: LearnerStore, me: Profile) -> None:
     """Do something of everything."""
     first = answer(store, me, "a1", "noise \0 é")
-    store.amend(replace(first, follow_up="in units", score=1.0), None)
+    store.amend(replace(first, follow_up="in units", score=1.0), first)
     answer(store, me, "a2", (1, 0), NOW + timedelta(minutes=1))
     store.move(session(me, f"session-{me.id}", current()), None)
     store.set_bookmark(me.id, QUESTION, True)
@@ -207,7 +207,13 @@ DAMAGE: list[tuple[list[str | int], object, str]] = [
     (["attempts", 0, "attempt", "response"], "\ud800", "document: Invalid JSON"),
     (["attempts", 0, "earlier", 0, "grade", "points", 0, "credit"], -1, "learner.attempts.0.earlier.0.grade.points.0.credit: -1"),
     (["memories", 0, "card"], "{}", f"the card of {QUESTION}: card_id: Field required"),
-    (["memories", 0, "card"], CARD.replace("2.3065", "-1"), "stability: Input should be greater than 0"),
+    (["memories", 0, "card"], CARD.replace("2.3065", "0"), "stability: Input should be greater than or equal to 0.001"),
+    (["memories", 0, "card"], CARD.replace("2.3065", "null"), "stability: Input should be a valid number"),
+    (["memories", 0, "card"], CARD.replace("2.3065", "1e999"), "stability: Input should be"),
+    (["memories", 0, "card"], CARD.replace("2.118103970459016", "null"), "difficulty: Input should be a valid number"),
+    (["memories", 0, "card"], CARD.replace('"state": 2', '"state": 1'), "state: Input should be 2"),
+    (["memories", 0, "card"], CARD.replace("2026-03-03", "9999-12-31"), f"the card of {QUESTION}.0: the year 9999"),
+    (["memories", 0, "card"], CARD.replace("2026-03-01", "0001-01-01"), f"the card of {QUESTION}.1: the year 1"),
     (["bookmarks"], ["a/1", "a/1"], "a/1 stands 2 times among bookmarks"),
     (["reports", 0, "text"], "x" * 2001, "a report has 2001 characters"),
     (["reports", 0, "text"], {1}, "it is no JSON"),

@@ -10,7 +10,8 @@ from assistant.learner.store import LearnerStore
 from assistant.quiz.attempts import Grade, PointGrade, PointLabel, Response
 from assistant.quiz.bank import Bank
 from assistant.quiz.grade import key_of
-from assistant.quiz.session import Asking, Practice
+from assistant.quiz.session import Practice
+from assistant.quiz.steps import Asking
 from assistant.quiz.types import Cloze, FreeText, Matching, MultipleChoice, Numeric, Open, Ordering, ShortAnswer, TrueFalse
 
 MONDAY = datetime(2026, 3, 2, 19, tzinfo=UTC)

@@ -91,6 +91,13 @@ def test_screening_has_both_sides() -> None:
     assert [subject.term for subject in found.known] == ["recall"]
 
 
+def test_nothing_hides_behind_what_it_is_joined_with() -> None:
+    pages = {"RAG": "rag", "precision and recall": "recall", "recall": "recall"}
+    found = screen(["Docker and RAG", "precision and recall", "Spark OR Terraform", "recall & RAG"], pages.get, {})
+    assert found.uncovered == ("Docker", "Spark", "Terraform")
+    assert [subject.term for subject in found.unknown] == ["RAG", "precision and recall", "recall"]
+
+
 @pytest.mark.parametrize(
     ("text", "terms"),
     [

@@ -98,6 +98,9 @@ def test_what_can_not_be_drawn_is_said(numeric: Callable[..., Numeric], changes:
         (" .75 ", "", 0.75),
         ("0,75", "", 0.75),
         ("1,234", "", 1234),
+        ("0,125", "", 0.125),
+        ("-0,125", "", -0.125),
+        ("0,125,000", "", None),
         ("1,234.5", "", 1234.5),
         ("−3", "", -3),
         ("-3e-4", "", -0.0003),
@@ -118,6 +121,11 @@ def test_what_can_not_be_drawn_is_said(numeric: Callable[..., Numeric], changes:
 )
 def test_number_is_read_as_people_type_it(text: str, unit: str, number: float | None) -> None:
     assert parse_number(text, unit) == number
+
+
+@pytest.mark.parametrize(("key", "right"), [(2345, True), (2.345, True), (23.45, False)])
+def test_a_comma_that_may_part_thousands_or_decimals_is_taken_either_way(key: float, right: bool) -> None:
+    assert is_right("2,345", Draw({}, "", "", key, 0.0005, "")) is right
 
 
 @given(st.text())

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from assistant.answer.concepts import Concepts
 from assistant.quiz.attempts import Plan
 from assistant.quiz.bank import Bank
-from assistant.quiz.request import INTERVIEW, MOST, Subjects, Unknown, read_request
+from assistant.quiz.request import INTERVIEW, MOST, Unknown, read_request
+from assistant.quiz.subjects import Subjects
 from ingest.records import DocumentRecord
 from tests.fakes import WordEncoder
 
@@ -87,6 +88,10 @@ DRIFT = ("model-drift", "data-drift")
         ("let’s do a quick quiz on ridge", Plan(concepts=("l2-regularization",))),
         ("0 questions on ridge", Plan(concepts=("l2-regularization",), number=1)),
         ("9999 questions", Plan(number=MOST)),
+        ("give me hard problems on ridge", Plan(concepts=("l2-regularization",), hard=True)),
+        ("three problems on ridge", Plan(concepts=("l2-regularization",), number=3)),
+        ("quiz me on ridge, could you?", Plan(concepts=("l2-regularization",))),
+        ("can you ask me 5 questions on ridge?", Plan(concepts=("l2-regularization",), number=5)),
     ],
 )
 def test_a_request_becomes_a_plan(text: str, plan: Plan) -> None:
@@ -108,6 +113,15 @@ def test_a_request_becomes_a_plan(text: str, plan: Plan) -> None:
         "practice makes perfect",
         "practice of ML",
         "Is a quiz useful?",
+        "a question about RAG: why does it help?",
+        "two questions: what is RAG and why does it work?",
+        "questions on drift, does it slow training?",
+        "review my answer: what are the weak points of ridge?",
+        "Practice interviews: what should I expect?",
+        "Three problems of drift are?",
+        "problems of drift",
+        "hi, hard problems in regularization",
+        "weak points of ridge?",
         "quiz me " + "very " * 100,
     ],
 )

@@ -17,7 +17,6 @@ from assistant.quiz.schedule import (
     QUICK,
     confident_and_wrong,
     day_of,
-    due,
     level,
     load_by_day,
     rate,
@@ -42,7 +41,7 @@ def scheduler(retention: float = 0.9) -> Scheduler:
 
 
 def queue(drawn: list[tuple[list[Rating], int]]) -> list[Memory]:
-    """Memories whose reviews were done when they were due, as far as that was before now."""
+    """Memories whose reviews were done when they were as far as that was before now."""
     memories = []
     for number, (ratings, ago) in enumerate(drawn):
         memory = remembered(f"recall/{number}", ratings[0], at=NOW - DAY * ago)
@@ -189,13 +188,6 @@ def test_higher_retention_brings_reviews_forward() -> None:
 def test_interview_in_the_past_is_none() -> None:
     memories = [remembered(f"recall/{number}", at=NOW - 30 * DAY) for number in range(9)]
     assert level(memories, replace(ME, interview=TODAY - DAY), NOW) == []
-
-
-def test_due_is_most_forgotten_first() -> None:
-    forgotten = remembered("recall/forgotten", Rating.Again, at=NOW - 9 * DAY)
-    nearly = remembered("recall/nearly", Rating.Easy, at=NOW - 9 * DAY)
-    known = remembered("recall/known", Rating.Easy, at=NOW - DAY)
-    assert due([nearly, known, forgotten], NOW) == [forgotten, nearly]
 
 
 def test_load_counts_overdue_as_todays_and_has_every_day() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assistant.quiz.attempts import Memory, Plan, Pool
 from assistant.quiz.schedule import DAY
-from assistant.quiz.select import counts, matching, next_question
+from assistant.quiz.select import count, counts, matching, next_question
 from assistant.quiz.types import LEVELS, Question
 from ingest.page import Tier
 from tests.assistant.quiz.learners import ME, NOW, asked, by_id, remembered
@@ -155,6 +155,11 @@ def test_pools_are_counted() -> None:
     assert counts(QUESTIONS, MEMORIES, Plan(), NOW) == {"due": 1, "new": 1, "weak": 2, "mixed": 5}
     assert counts(QUESTIONS, MEMORIES, Plan(topics=("a", "c")), NOW) == {"due": 0, "new": 1, "weak": 1, "mixed": 2}
     assert counts(QUESTIONS, MEMORIES, Plan(), NOW + 100 * DAY)["weak"] == 3, "what was just learnt is forgotten by then"
+
+
+def test_a_pool_is_counted_without_the_others() -> None:
+    broken = by_id(replace(memory, card="") for memory in MEMORIES.values())
+    assert [count(QUESTIONS, broken, Plan(pool=pool), NOW) for pool in ("mixed", "new", "due")] == [5, 1, 1], "no card was read"
 
 
 SESSIONS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([None, *Rating]), st.integers(0, 30)), max_size=12)

@@ -1,7 +1,7 @@
 """A session from its plan to its summary: nothing is lost, nothing is answered twice, whatever tab or crash comes in between."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -11,9 +11,10 @@ from assistant.errors import PlanError, ResponseError
 from assistant.learner.store import LearnerStore
 from assistant.quiz.attempts import Confidence, Grade, Plan, Response
 from assistant.quiz.bank import Bank
-from assistant.quiz.follow_up import NOTHING_ADDED
+from assistant.quiz.follow_up import NOTHING_ADDED, said_in_all
 from assistant.quiz.schedule import rate, review
-from assistant.quiz.session import GRACE, Asking, Marked, Over, Practice, Step
+from assistant.quiz.session import Practice
+from assistant.quiz.steps import Asking, Marked, Over, Step
 from assistant.quiz.summary import Reading
 from assistant.quiz.types import KINDS, Kind, Open, ShortAnswer
 from assistant.quiz.upcoming import GAP_AUDIT
@@ -282,21 +283,29 @@ def test_a_timed_session_ends_at_its_deadline(choices: Desk) -> None:
     assert over.summary.answered == 2
 
 
-def test_a_late_answer_counts_where_the_session_was_not_closed(choices: Desk) -> None:
+def test_the_question_on_screen_may_be_answered_after_the_deadline(choices: Desk) -> None:
     asking = begin(choices, Plan(minutes=5))
     choices.clock.forward(minutes=9)
-    assert right(choices, asking).attempt.score == 1
+    assert isinstance(choices.practice.show(asking.session), Asking)
+    choices.practice.bookmark(asking.session.id, asking.presented.question_id, True)
+    hinted = choices.practice.hint(asking.session.id, asking.presented.question_id)
+    assert right(choices, hinted).attempt.score == 0.9
     assert isinstance(choices.practice.next(asking.session.id), Over)
 
 
-def test_looking_after_the_deadline_closes_the_session(choices: Desk) -> None:
+def test_skipping_after_the_deadline_ends_the_session(choices: Desk) -> None:
     asking = begin(choices, Plan(minutes=5))
-    choices.clock.now += timedelta(minutes=5) + GRACE
-    assert isinstance(choices.practice.show(asking.session), Asking)
-    choices.clock.forward(seconds=1)
-    over = choices.practice.show(asking.session)
-    assert isinstance(over, Over)
-    assert choices.practice.answer(asking.session.id, asking.presented.question_id, 0, "sure") == over
+    choices.clock.forward(minutes=9)
+    assert isinstance(choices.practice.skip(asking.session.id, asking.presented.question_id), Over)
+
+
+def test_the_clock_of_a_question_starts_again_where_a_session_is_gone_on_with(choices: Desk) -> None:
+    asking = begin(choices)
+    choices.clock.forward(minutes=9)
+    choices.practice.show(asking.session)
+    assert choices.practice.resume(choices.profile_id) is not None
+    choices.clock.forward(seconds=7)
+    assert right(choices, choices.practice.show(asking.session)).attempt.seconds == 7
 
 
 def test_the_time_of_an_answer_is_capped(choices: Desk) -> None:
@@ -385,6 +394,13 @@ def test_a_follow_up_may_be_waived(written: Desk) -> None:
     assert written.opened_again().practice.show(marked.session) == after
 
 
+def test_what_stands_for_nothing_added_is_no_text_that_can_be_added(written: Desk) -> None:
+    marked = say(written, begin(written), "A")
+    waived = written.practice.follow_up(marked.attempt.id, NOTHING_ADDED)
+    assert isinstance(waived, Marked)
+    assert said_in_all(waived.attempt) == "A"
+
+
 def test_a_follow_up_waits_through_a_crash(written: Desk) -> None:
     marked = say(written, begin(written), "A")
     assert written.opened_again().practice.show(marked.session) == marked
@@ -431,6 +447,23 @@ def test_disagreeing_is_paid_for_with_the_hints_that_were_taken(choices: Desk) -
     after = choices.practice.disagree(marked.attempt.id, ["met"])
     assert isinstance(after, Marked)
     assert after.attempt.score == 0.9
+
+
+def test_a_follow_up_does_not_undo_what_the_learner_judged_meanwhile(written: Desk) -> None:
+    marked = say(written, begin(written), "A")
+
+    class SlowMarker(LetterMarker):
+        """While it marks, the learner disagrees in another tab."""
+
+        def mark_again(self, question: ShortAnswer | Open, answer: str, addition: str, before: Grade) -> Grade:
+            written.practice.disagree(marked.attempt.id, ["met"] * 4)
+            return super().mark_again(question, answer, addition, before)
+
+    other = Practice(written.practice.bank, written.store, SlowMarker(), {}, written.clock, Random(8))
+    step = other.follow_up(marked.attempt.id, "B")
+    assert isinstance(step, Marked)
+    assert (step.attempt.score, step.attempt.follow_up, step.attempt.overridden) == (1, "", ("met",) * 4)
+    assert written.store.memories(written.profile_id)[step.question.id].last_score == 1
 
 
 def test_labels_that_do_not_fit_are_refused(choices: Desk) -> None:
@@ -489,6 +522,54 @@ def test_a_mark_whose_question_has_left_the_bank_is_passed_over(choices: Desk) -
     assert (over.summary.answered, over.summary.topics) == (1, ())
 
 
+def changed(desk: Desk, question_id: str, **fields: object) -> Desk:
+    """As after an update of the bank."""
+    bank = desk.practice.bank
+    questions = (question.model_copy(update=fields) if question.id == question_id else question for question in bank)
+    return desk.opened_again(Bank(tuple(questions), bank.concepts, bank.topics))
+
+
+def test_a_mark_that_no_longer_fits_its_question_is_passed_over(written: Desk) -> None:
+    marked = say(written, begin(written), "A")
+    assert isinstance(marked.question, Open)
+    shorter = changed(written, marked.question.id, rubric=marked.question.rubric[1:]).practice
+    over = shorter.follow_up(marked.attempt.id, "B C D")
+    assert isinstance(over, Over)
+    assert shorter.disagree(marked.attempt.id, ["met"] * 3) == over
+    assert written.store.attempt(marked.attempt.id) == marked.attempt
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [("matching", "pairs"), ("ordering", "items"), ("cloze", "blanks"), ("single_choice", "options")]
+)
+def test_an_answer_to_what_has_other_parts_now_is_passed_over(desk: Desk, kind: Kind, field: str) -> None:
+    asking = begin(desk, Plan(kinds=(kind,)))
+    last = len(asking.presented.options) - 1 if kind == "single_choice" else right_response(asking, desk.practice.bank)
+    marked = say(desk, asking, last)
+    parts = getattr(marked.question, field)
+    fewer = changed(desk, marked.question.id, **{field: parts[:-1] if len(parts) > 1 else parts * 2})
+    assert isinstance(fewer.practice.show(marked.session), Over)
+
+
+def test_a_review_that_comes_in_between_is_not_lost_where_the_schedule_changes(choices: Desk) -> None:
+    marked = right(choices, begin(choices, Plan(number=1)))
+    choices.practice.end(marked.session.id)
+    choices.clock.forward(days=30)
+    asking = begin(choices, Plan(pool="due"))
+    interrupted: list[Step] = []
+
+    def clock() -> datetime:
+        """While the time is looked up, the learner answers in another tab."""
+        if not interrupted:
+            interrupted.append(wrong(choices, asking))
+        return choices.clock()
+
+    slow = Practice(choices.practice.bank, choices.store, LetterMarker(), {}, clock, Random(8))
+    slow.adjust(replace(choices.store.profile(choices.profile_id), desired_retention=0.8))
+    memory = choices.store.memories(choices.profile_id)[marked.question.id]
+    assert (memory.reviews, memory.last_score) == (2, 0)
+
+
 def test_another_interview_date_spreads_what_is_due(choices: Desk) -> None:
     step: Step = begin(choices, Plan(number=6))
     while isinstance(step, Asking):
@@ -502,6 +583,7 @@ def test_another_interview_date_spreads_what_is_due(choices: Desk) -> None:
 def test_a_gap_audit_asks_quick_questions_and_says_what_it_found(desk: Desk) -> None:
     step: Step = begin(desk, GAP_AUDIT)
     while isinstance(step, Asking):
+        assert step.of is None
         assert step.presented.kind in GAP_AUDIT.kinds
         right(desk, step, "sure")
         step = desk.practice.next(step.session.id)
@@ -512,6 +594,7 @@ def test_a_gap_audit_asks_quick_questions_and_says_what_it_found(desk: Desk) -> 
 
 
 def test_other_sessions_have_no_audit(choices: Desk) -> None:
-    over = choices.practice.end(begin(choices).session.id)
-    assert isinstance(over, Over)
-    assert over.audit is None
+    for plan in (Plan(), replace(GAP_AUDIT, pool="mixed")):
+        over = choices.practice.end(begin(choices, plan).session.id)
+        assert isinstance(over, Over)
+        assert over.audit is None

@@ -12,7 +12,7 @@ from statistics import fmean, median
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.learner.certainty import Certainty, Share, TopicCertainty, certainties, share, topic_certainties
+from assistant.progress.certainty import Certainty, Share, TopicCertainty, certainties, share, topic_certainties
 from assistant.quiz.attempts import Attempt, Memory, Profile
 from assistant.quiz.bank import Bank
 from assistant.quiz.schedule import DECAY, FACTOR, load_by_day, stability

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from assistant.learner.anki import CLOSED, CLOZE, OPEN, questions_of, to_deck
 from assistant.learner.store import LearnerStore
+from assistant.progress.anki import CLOSED, CLOZE, OPEN, questions_of, to_deck
 from assistant.quiz.bank import Bank
 from assistant.quiz.types import KINDS, QUESTION, Question
-from tests.assistant.learner.decks import ALLOWED, Note, notes_of, tags_in
+from tests.assistant.progress.decks import ALLOWED, Note, notes_of, tags_in
 from tests.assistant.quiz.bank_files import raw
 from tests.assistant.quiz.learners import NOW, SOURCES, asked, remembered
 
@@ -124,7 +124,7 @@ def test_a_deck_can_have_only_what_was_asked_or_bookmarked(tmp_path: Path) -> No
     bank = Bank(ONE_OF_EACH, {}, {})
     with closing(LearnerStore.in_home(tmp_path)) as store:
         me = store.default_profile(NOW)
-        store.save_memories(me.id, [remembered(ONE_OF_EACH[2].id), remembered("recall/gone")])
+        store.change_memories(me.id, lambda _: [remembered(ONE_OF_EACH[2].id), remembered("recall/gone")])
         store.set_bookmark(me.id, ONE_OF_EACH[4].id, on=True)
 
         def chosen(found: Sequence[Question]) -> list[str]:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from assistant.learner.said import in_words
+from assistant.progress.said import in_words
 from assistant.quiz.attempts import Attempt
 from assistant.quiz.bank import Bank
 

@@ -6,8 +6,8 @@ from fsrs import Rating
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.learner.certainty import share
-from assistant.learner.progress import FORECAST_DAYS, Overview, Streak, overview
+from assistant.progress.certainty import share
+from assistant.progress.overview import FORECAST_DAYS, Overview, Streak, overview
 from assistant.quiz.attempts import Attempt, Memory
 from assistant.quiz.bank import Bank
 from assistant.quiz.schedule import load_by_day, retrievability

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from assistant.errors import LearnerError
-from assistant.learner.anki import Only, questions_of, to_deck
 from assistant.learner.store import LearnerStore
-from assistant.learner.table import to_csv
 from assistant.learner.transfer import export_profile, import_profile
+from assistant.progress.anki import Only, questions_of, to_deck
+from assistant.progress.table import to_csv
 from assistant.quiz.attempts import Profile
 from assistant.quiz.bank import Bank
 

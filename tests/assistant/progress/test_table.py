@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.learner.table import COLUMNS, FORMULA, to_csv
+from assistant.progress.table import COLUMNS, FORMULA, to_csv
 from assistant.quiz.attempts import Attempt, Grade, PointGrade, Response
 from assistant.quiz.bank import Bank
 from assistant.quiz.grade import key_of

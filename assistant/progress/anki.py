@@ -14,8 +14,8 @@ from zlib import crc32
 
 import genanki  # type: ignore[import-untyped]
 
-from assistant.learner.said import in_words
 from assistant.learner.store import LearnerStore
+from assistant.progress.said import in_words
 from assistant.quiz.attempts import Presented
 from assistant.quiz.bank import Bank
 from assistant.quiz.fields import Source

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LearnerError
-from assistant.learner.export import Form, export, import_text
 from assistant.learner.store import LearnerStore
+from assistant.progress.export import Form, export, import_text
 from assistant.quiz.bank import Bank
 from tests.assistant.learner.samples import NOW, answer
 from tests.assistant.quiz.learners import asked

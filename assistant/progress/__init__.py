@@ -1,0 +1,1 @@
+"""How far a learner is, in figures and in files to take away."""
