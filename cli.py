@@ -380,6 +380,26 @@ def eval_grader(
             print(f"{label:13}", "  ".join(f"{name} {count}" for name, count in given.items()))
 
 
+@eval_app.command("verifier")
+def eval_verifier(
+    cases: Annotated[Path, typer.Option(help="Claims with their passages and labels, a JSON object a line.", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Does the claim verifier tell supported claims from others, at its shipped threshold?"""
+    from assistant.grounding.entailment import Entailment  # as above
+    from eval.verification import evaluate_verifier, shipped_scorer
+    from ingest.embed import load_encoder
+
+    settings = load_settings()
+    scorer = shipped_scorer(load_encoder(settings.embedding_model, settings.home), Entailment(settings.home))
+    report = dataclasses.asdict(evaluate_verifier(cases, scorer))
+    if as_json:
+        _print_json(report)
+        return
+    for name, figure in report.items():
+        print(f"{name:20} {figure:.3f}" if isinstance(figure, float) else f"{name:20} {figure}")
+
+
 @bank_app.command("check")
 def check_bank(as_json: AsJson = False) -> None:
     """Check every question: its format, its sources, its key, and the bank as a whole."""

@@ -28,8 +28,8 @@ def sentence_embedding(weights: Weights) -> onnx.ModelProto:
     states = _embeddings(graph)
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"
-        states = _attention(graph, layer, states)
-        states = _feed_forward(graph, layer, states)
+        states = attention(graph, layer, states)
+        states = feed_forward(graph, layer, states)
     mean = graph.add("ReduceMean", states, graph.constant([1]), keepdims=0)
     return graph.model(graph.add("LpNormalization", mean, axis=-1, p=2), "vectors")
 
@@ -46,7 +46,8 @@ def _embeddings(graph: "Graph") -> str:
     )
 
 
-def _attention(graph: "Graph", layer: str, states: str) -> str:
+def attention(graph: "Graph", layer: str, states: str) -> str:
+    """One layer's self-attention over the states of that name, added to them and normalised; the name of what comes out."""
     names = [f"{layer}.attention.self.{name}" for name in ("query", "key", "value")]
     projected = [graph.add("MatMul", states, graph.matrix(name)) for name in names]
     bias = graph.constant(np.concatenate([graph.weights[f"{name}.bias"] for name in names]))
@@ -54,7 +55,8 @@ def _attention(graph: "Graph", layer: str, states: str) -> str:
     return _added(graph, f"{layer}.attention.output", context, states)
 
 
-def _feed_forward(graph: "Graph", layer: str, states: str) -> str:
+def feed_forward(graph: "Graph", layer: str, states: str) -> str:
+    """The layer's other half."""
     name = f"{layer}.intermediate.dense"
     inner = graph.add("BiasGelu", graph.add("MatMul", states, graph.matrix(name)), graph.weight(f"{name}.bias"))
     return _added(graph, f"{layer}.output", inner, states)

@@ -66,7 +66,7 @@ class OnnxEncoder:
         """Open what `load_encoder` exported to `folder`."""
         from tokenizers import Tokenizer  # here, so that importing this module stays cheap
 
-        onnxruntime = _silent_onnxruntime()
+        onnxruntime = silent_onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
@@ -126,7 +126,7 @@ class SentenceTransformerEncoder:
         return [len(tokenize(_encodable(text), add_special_tokens=False, verbose=False)["input_ids"]) for text in texts]
 
 
-def _silent_onnxruntime() -> Any:
+def silent_onnxruntime() -> Any:
     """ONNX Runtime without its telemetry, which would write to the home directory and report to its makers."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read on import only; afterwards it is too late
     import onnxruntime  # type: ignore[import-untyped]
@@ -160,7 +160,7 @@ def _exported_model(models: Path) -> Path:
     models.mkdir(parents=True, exist_ok=True)
     with FileLock(models / "export.lock"):
         if not _is_whole(folder):  # another process may have exported it while this one waited
-            source = _bundled_files()
+            source = bundled_files()
             unfinished = models / "unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was killed
             unfinished.mkdir()
@@ -179,7 +179,7 @@ def _is_whole(folder: Path) -> bool:
         return False
 
 
-def _bundled_files() -> Path:
+def bundled_files() -> Path:
     """The folder with the bundled model's checked weights. Raises EncoderError."""
     package = importlib.util.find_spec(BUNDLED_PACKAGE)
     folder = Path(package.origin).parent / "model" if package and package.origin else _download()

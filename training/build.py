@@ -12,7 +12,7 @@ from random import Random
 
 from tokenizers import Tokenizer
 
-from ingest.embed import TOKENIZER_FILE, _bundled_files
+from ingest.embed import TOKENIZER_FILE, bundled_files
 from training.benchmarks import Item, as_items, pack_items, read_benchmarks
 from training.guide import DEVELOPMENT_TOPICS, TEST_TOPICS, Guide, guide_pairs, topics_of
 from training.packed import Texts, pack_pairs, save
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pairs, items = build(options.data, options.corpus)
     texts = Texts()
     arrays = pack_pairs(pairs, texts, "pair") | pack_items(items, texts)
-    tokenizer = Tokenizer.from_file(str(_bundled_files() / TOKENIZER_FILE))
+    tokenizer = Tokenizer.from_file(str(bundled_files() / TOKENIZER_FILE))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokens = texts.tokens(tokenizer)

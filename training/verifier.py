@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from ingest.embed import WEIGHTS_FILE, _bundled_files
+from ingest.embed import WEIGHTS_FILE, bundled_files
 from training import build
 from training.learn import Benchmarks, Recipe, show, summary, train
 from training.network import Shape, load_reader, shipped_parts
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             build.main(["--data", str(options.data), "--out", str(pairs)])
         arrays = dict(np.load(pairs))
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    weights = _bundled_files() / WEIGHTS_FILE
+    weights = bundled_files() / WEIGHTS_FILE
     reader = train(RECIPES[options.recipe], arrays, weights, device, _say)
     save_file(shipped_parts(reader), options.out)
     if options.measure:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from ingest.embed import LARGE, TOKENIZER_FILE, WEIGHTS_FILE, _bundled_files, _silent_onnxruntime
+from ingest.embed import LARGE, TOKENIZER_FILE, WEIGHTS_FILE, bundled_files, silent_onnxruntime
 
 SHIPPED = Path(__file__).parent / "weights" / "verifier.safetensors"
 CLS, SEP = 101, 102
@@ -36,12 +36,12 @@ class Entailment:
     def __init__(self, home: Path) -> None:
         """Open the export in `home`/models, making it first where it is missing. Raises EncoderError where the bundled model is."""
         folder = _exported(home / "models")
-        onnxruntime = _silent_onnxruntime()
+        onnxruntime = silent_onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
         self._workers = ThreadPoolExecutor(os.cpu_count(), "entailment")
-        self._tokenizer = Tokenizer.from_file(str(_bundled_files() / TOKENIZER_FILE))
+        self._tokenizer = Tokenizer.from_file(str(bundled_files() / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._tokenizer.encode_special_tokens = True  # a passage with "[SEP]" in it must not end the evidence
@@ -96,7 +96,7 @@ def _export(target: Path) -> None:
     from assistant.grounding.entailment_graph import pair_logits
 
     words = "embeddings.word_embeddings.weight"
-    bundled = load_file(_bundled_files() / WEIGHTS_FILE)
+    bundled = load_file(bundled_files() / WEIGHTS_FILE)
     weights = {name: array.astype(np.float32) for name, array in load_file(SHIPPED).items()} | {words: bundled[words]}
     onnx.save(pair_logits(weights), target / MODEL_FILE, save_as_external_data=True, location=MATRICES_FILE, size_threshold=LARGE)
     sizes = {name: (target / name).stat().st_size for name in (MODEL_FILE, MATRICES_FILE)}

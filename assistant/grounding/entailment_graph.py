@@ -3,7 +3,7 @@
 import numpy as np
 import onnx
 
-from ingest.bert import EPSILON, Graph, Weights, _attention, _feed_forward
+from ingest.bert import EPSILON, Graph, Weights, attention, feed_forward
 
 LAYERS = 6
 SEP = 102
@@ -18,7 +18,7 @@ def pair_logits(weights: Weights) -> onnx.ModelProto:
     states = _embedded(graph, segments)
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"
-        states = _feed_forward(graph, layer, _attention(graph, layer, states))
+        states = feed_forward(graph, layer, attention(graph, layer, states))
     return graph.model(_head(graph, states, segments), "logits")
 
 

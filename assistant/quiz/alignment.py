@@ -57,4 +57,5 @@ def closeness(ours: Wording, theirs: Wording) -> NDArray[np.float64]:
     """How far each word of one text stands for each of another, 0 to 1; shape (ours, theirs)."""
     cosines = (ours.vectors @ theirs.vectors.T).astype(np.float64)
     same = np.array(ours.stems, dtype=object)[:, None] == np.array(theirs.stems, dtype=object)[None, :]
-    return np.maximum(np.clip((cosines - UNRELATED) / (SAME - UNRELATED), 0, 1), same)
+    close: NDArray[np.float64] = np.maximum(np.clip((cosines - UNRELATED) / (SAME - UNRELATED), 0, 1), same)
+    return close

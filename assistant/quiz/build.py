@@ -8,7 +8,7 @@ from assistant.build import Parts
 from assistant.config import GUIDE, QUESTIONS
 from assistant.learner.store import LearnerStore
 from assistant.quiz.bank import Bank, load_bank
-from assistant.quiz.marking import EmbeddedMarker
+from assistant.quiz.marking import EmbeddedMarker, FreeTextMarker
 from assistant.quiz.session import Practice
 from assistant.quiz.subjects import Subjects
 
@@ -21,7 +21,18 @@ def build_practice(parts: Parts) -> Practice:
     bank = load_bank(QUESTIONS, GUIDE)
     store = LearnerStore.in_home(parts.settings.home, parts.settings.database_url)
     titles = {record.id: record.title for record in parts.store.open().records.values()}
-    return Practice(bank, store, EmbeddedMarker(parts.encoder), titles, lambda: datetime.now(UTC), SystemRandom())
+    return Practice(bank, store, _marker(parts), titles, lambda: datetime.now(UTC), SystemRandom())
+
+
+def _marker(parts: Parts) -> FreeTextMarker:
+    """By the chat model where one is set, and without it where it fails."""
+    embedded = EmbeddedMarker(parts.encoder)
+    if not (name := parts.settings.model):
+        return embedded
+    from assistant.answer.llm import connect  # here, because the embedded mode starts faster without LangChain's chat models
+    from assistant.quiz.model_marking import ModelMarker
+
+    return ModelMarker(connect(name, parts.settings.model_timeout).pieces, name, embedded)
 
 
 def build_subjects(parts: Parts, bank: Bank) -> Subjects:

@@ -19,6 +19,9 @@ FEWEST_TERMS, LONGEST_TERM, LOOSE = 5, 2, 0.2
 BOTH_WAYS = 0.6
 """Share of the sentences that say it both ways, from which an answer takes no side."""
 
+ASKS_WHETHER = re.compile(r"(?:\A|[.!?:] +)(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have)\b", re.IGNORECASE)
+DECIDES = re.compile(r"\A\W*(?:yes|no)\b|n['’]t\b|\b(?:not|never|cannot)\b", re.IGNORECASE)
+"""Says yes or no, for which the question's own words may do."""
 PART = re.compile(r"[,;\n]+")
 ASKS_FOR_LIST = re.compile(r"\b(?:name|list|enumerate)\b", re.IGNORECASE)
 HEDGE = re.compile(
@@ -44,6 +47,8 @@ def evasion(prompt: str, answer: str, may_list: bool = False) -> str:
 
 
 def _repeats(prompt: str, text: str) -> bool:
+    if ASKS_WHETHER.search(prompt) and DECIDES.search(text):
+        return False
     asked = frozenset(stems_of(content_words(prompt)))
     words = stems_of(content_words(text))
     return len(words) >= FEWEST_WORDS and sum(word in asked for word in words) >= REPEATED * len(words)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from assistant.quiz.attempts import Attempt, Grade, PointGrade, PointLabel, Response
+from assistant.quiz.marking import joined
 from assistant.quiz.types import Open, Question, ShortAnswer
 
 FreeTextQuestion: TypeAlias = ShortAnswer | Open
@@ -54,7 +55,7 @@ def settle(question: FreeTextQuestion, before: Grade, after: Grade) -> Grade:
 
 def said_in_all(attempt: Attempt) -> str:
     """The learner's answer with what was added to it: the text that the ranges of a grade count in."""
-    return f"{attempt.response}\n{attempt.follow_up}" if attempt.follow_up.strip() else str(attempt.response)
+    return joined(str(attempt.response), attempt.follow_up) if attempt.follow_up.strip() else str(attempt.response)
 
 
 def _settled(before: PointGrade, after: PointGrade) -> PointGrade:

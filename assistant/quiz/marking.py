@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 
 from assistant.grounding.contrast import contradicts
 from assistant.quiz.attempts import Grade, Marker, PointGrade, Range
+from assistant.quiz.binding import traded
 from assistant.quiz.evasion import evasion
 from assistant.quiz.signals import Criterion, Expected, Measured, Overall, Signals, texts_to_remember
 from assistant.quiz.types import Open, ShortAnswer
@@ -19,13 +20,13 @@ from ingest.types import Encoder
 
 FreeTextQuestion: TypeAlias = ShortAnswer | Open
 
-SAID: Mapping[str, float] = {"recall": 7.63, "lead": 3.03, "margin": 4.09, "own": 1.34, "wrong": -5.35, "bias": -0.78}
+SAID: Mapping[str, float] = {"recall": 7.49, "lead": 3.13, "margin": 4.09, "own": 1.36, "wrong": -5.33, "bias": -0.78}
 """Log odds that a point of a rubric is said, by signal."""
 MISTAKEN: Mapping[str, float] = {"wrong": 7.72, "wronger": 8.51, "bias": -6.92}
 """Log odds that the opposite is said."""
-STATED: Mapping[str, float] = {"recall": 2.69, "likeness": 3.76, "own": 1.22, "bias": -1.29}
+STATED: Mapping[str, float] = {"recall": 2.68, "likeness": 3.77, "own": 1.22, "bias": -1.29}
 """Log odds that a statement of a reference answer is said. People who mark without a rubric are more lenient."""
-ON_SUBJECT: Mapping[str, float] = {"subject": 14.61, "likeness": 7.0, "recall": 11.7, "bias": -8.36}
+ON_SUBJECT: Mapping[str, float] = {"subject": 14.74, "likeness": 6.32, "recall": 12.71, "bias": -8.38}
 """Log odds that an answer is about the subject of the question, and not one to another question."""
 # `python -m bench.grading` fits these four; docs/marking.md has the figures.
 
@@ -81,10 +82,19 @@ class EmbeddedMarker:
             return nothing_said(question, EMPTY)
         if probability(ON_SUBJECT, reading.overall) < STRAYED:
             return nothing_said(question, STRAYS)
-        return grade_of(question, [_judge(each) for each in reading.points], CUT if len(answer) > MOST_READ else "")
+        points = [self._check_terms(point.point, _judge(each), answer) for point, each in zip(question.rubric, reading.points, strict=True)]
+        return grade_of(question, points, CUT if len(answer) > MOST_READ else "")
 
     def mark_again(self, question: FreeTextQuestion, answer: str, addition: str, before: Grade) -> Grade:
         return best_of(question, before, self.mark(question, joined(answer, addition)), shifted(self.mark(question, addition), answer))
+
+    def _check_terms(self, point: str, grade: PointGrade, answer: str) -> PointGrade:
+        """The grade, unless what earned it says of one term what is true of another."""
+        found = traded(point, answer[:MOST_READ], self._encoder) if grade.credit else None
+        if found is None:
+            return grade
+        (one, other), where = found
+        return PointGrade("contradicted", 0.0, (where,), f"This says of {one} what is true of {other}, or the other way round.")
 
 
 def joined(answer: str, addition: str) -> str:
@@ -165,11 +175,7 @@ def probability(weights: Mapping[str, float], signals: Signals | Overall) -> flo
 def _judge(measured: Measured) -> PointGrade:
     signals, nearest, mistaken = measured.signals, measured.nearest, measured.mistaken
     said: Range = (nearest.start, nearest.end)
-    if (
-        measured.mistake
-        and probability(MISTAKEN, signals) >= CONTRADICTED
-        and not contradicts(mistaken.text, measured.mistake)  # "it does not ..." denies the mistake
-    ):
+    if _is_mistaken(measured):
         return PointGrade("contradicted", 0.0, ((mistaken.start, mistaken.end),), f"This reads like a common mistake: “{measured.mistake}”")
     chance = probability(SAID, signals)
     if chance < MISSED:
@@ -179,3 +185,12 @@ def _judge(measured: Measured) -> PointGrade:
     if signals.recall >= HALF:
         return PointGrade("partly", 0.5, (said,), REASONS["partly"])
     return PointGrade("unsure", chance, (said,), REASONS["unsure"])
+
+
+def _is_mistaken(measured: Measured) -> bool:
+    """Whether the learner says something wrong about the point. One who denies the mistake does not make it."""
+    return (
+        measured.signals.wronger > 0
+        and probability(MISTAKEN, measured.signals) >= CONTRADICTED
+        and not contradicts(measured.mistaken.text, measured.mistake)
+    )

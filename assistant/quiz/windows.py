@@ -56,11 +56,14 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = [found.start() for found in BREAK.finditer(text, start, end)]
     clauses: list[tuple[int, int]] = []
     for first, last in pairwise([start, *cuts, end]):
+        if first == last:
+            continue
         if clauses and len(tokenize(text[first:last])) < FEWEST_TERMS:
             clauses[-1] = (clauses[-1][0], last)
         else:
             clauses.append((first, last))
-    return (_trimmed(text, first, last) for first, last in clauses if len(clauses) > 1)
+    trimmed = (_trimmed(text, first, last) for first, last in clauses if len(clauses) > 1)
+    return (span for span in trimmed if span[0] < span[1])
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -70,7 +70,8 @@ def test_a_phone_needs_no_sideways_scrolling(phone: BrowserContext, open_page: O
         assert page.locator(".log").evaluate("log => log.scrollWidth - log.clientWidth") == 0
     table = page.locator(".turn .table-box").first
     assert table.evaluate("box => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === 'auto'")
-    page.get_by_role("tab", name="Library").tap()
+    page.locator("#viva-tabs .overflow-menu > button").tap()
+    page.locator("#viva-tabs .overflow-dropdown").get_by_text("Library").tap()
     page.locator(".own .title").first.wait_for()
     assert page.evaluate(OVERFLOW) == 0
 

@@ -192,7 +192,7 @@ def test_the_end_tells_score_reading_and_what_comes_back_when(quiz: Quiz, practi
     message = start(quiz, "open")
     answer(quiz, message, FULL_TEXT)
     over = page(act(quiz, "end", message))
-    assert "100 %" in over.get_text()
+    assert "100\u00a0%" in over.get_text()
     assert "What comes back when" in over.get_text()
     message = start(quiz, "single_choice")
     question, current = asked(practice)
