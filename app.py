@@ -10,7 +10,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from assistant.build import Parts, learn_sentences
-from assistant.quiz.build import build_practice
+from assistant.quiz.bank import Bank
+from assistant.quiz.build import build_practice, learn_rubrics
 from assistant.quiz.session import Practice
 from assistant.types import Query
 from ingest.errors import StudyError
@@ -79,8 +80,9 @@ def start(parts: Parts, practice: Practice, port: int, asking: Asking) -> gr.Blo
 def launch(parts: Parts, port: int = PORT, ready: Callable[[str], None] = lambda _: None) -> None:
     """Serve the UI until Ctrl-C; `ready` is told its address once it can be opened. Raises PortError."""
     asking = Asking()
-    app = start(parts, build_practice(parts), port, asking)
-    threading.Thread(target=_warm, args=(parts, asking), daemon=True).start()
+    practice = build_practice(parts)
+    app = start(parts, practice, port, asking)
+    threading.Thread(target=_warm, args=(parts, practice.bank, asking), daemon=True).start()
     ready(f"http://{HOST}:{port}")
     try:
         threading.Event().wait()
@@ -88,10 +90,12 @@ def launch(parts: Parts, port: int = PORT, ready: Callable[[str], None] = lambda
         pass
     finally:
         app.close(verbose=False)
+        practice.store.close()
 
 
-def _warm(parts: Parts, asking: Asking) -> None:
+def _warm(parts: Parts, bank: Bank, asking: Asking) -> None:
     """Load what the first question would wait for; then learn, between questions, what makes each fast. Errors show when somebody asks."""
     with contextlib.suppress(StudyError):
         parts.chain.invoke(Query("What is overfitting?"))
+        learn_rubrics(parts, bank, lambda _done, _total, _what: asking.wait_for_the_answers())
         learn_sentences(parts, lambda _done, _total, _what: asking.wait_for_the_answers())

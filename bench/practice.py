@@ -1,5 +1,6 @@
-"""Practice with the whole question bank: choosing the next question after 100,000 attempts, and a simulated year of daily use."""
+"""Practice with the whole question bank: the next question after 100,000 attempts, a simulated year of daily use, marking an answer."""
 
+import json
 import math
 import time
 from datetime import UTC, datetime
@@ -9,15 +10,19 @@ from statistics import median
 
 from fsrs import Rating
 
+from assistant.cache import CachedEncoder
 from assistant.config import GUIDE, QUESTIONS
 from assistant.quiz.attempts import Memory, Plan, Profile
 from assistant.quiz.bank import Bank, load_bank
+from assistant.quiz.marking import EmbeddedMarker, rubric_texts
 from assistant.quiz.schedule import DAY, review
 from assistant.quiz.select import Memories, next_question
 from bench.measure import Row, main, percentile
+from ingest.embed import load_encoder
 from tests.assistant.quiz.learners import answered
 from tests.assistant.quiz.simulated_year import Year, live
 
+CASES = Path(__file__).resolve().parent.parent / "eval" / "cases" / "grading.jsonl"
 ATTEMPTS = 100_000
 SESSION = 10
 LATER = (0, 1, 3, 10, 30, 100, 300)
@@ -28,7 +33,7 @@ START = datetime(2026, 1, 1, 19, tzinfo=UTC)
 LEARNER = Profile("bench", "Bench", START)
 
 
-def measure(_home: Path, runs: int) -> list[Row]:
+def measure(home: Path, runs: int) -> list[Row]:
     """Choices of `runs` sessions at each time; the year once."""
     bank = load_bank(QUESTIONS, GUIDE)
     choices = _choose(bank, _practised(bank), runs)
@@ -37,7 +42,26 @@ def measure(_home: Path, runs: int) -> list[Row]:
         Row("next question, median", "ms", median(choices)),
         Row("next question, p95", "ms", percentile(choices, 0.95), aim="< 20 ms"),
         *_year(year),
+        Row("marking an open answer, median", "ms", median(marks := _mark(bank, home, runs)), aim="<= 60 ms"),
+        Row("marking an open answer, p95", "ms", percentile(marks, 0.95)),
     ]
+
+
+def _mark(bank: Bank, home: Path, runs: int) -> list[float]:
+    """Each answer of the first forty questions once a run, the vectors of the rubrics known, those of the answers new."""
+    cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()][:320]
+    questions = {question.id: question for question in bank.of_free_text}
+    plain = load_encoder("all-MiniLM-L6-v2", home)
+    times = []
+    for run in range(runs):
+        encoder = CachedEncoder(plain, home / f"run-{run}")
+        encoder.remember(list(dict.fromkeys(rubric_texts(questions[case["item"]] for case in cases))), lambda _done, _total, _what: None)
+        marker = EmbeddedMarker(encoder)
+        for case in cases:
+            started = time.perf_counter()
+            marker.mark(questions[case["item"]], case["answer"])
+            times.append(1000 * (time.perf_counter() - started))
+    return times
 
 
 def _practised(bank: Bank) -> Memories:

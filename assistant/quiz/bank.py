@@ -14,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.errors import BankError
-from assistant.quiz.types import KINDS, QUESTION, Finding, Kind, Question
+from assistant.quiz.types import KINDS, QUESTION, Finding, Kind, Open, Question, ShortAnswer
 from ingest.page import FRONT_MATTER
 
 SCHEMA = "schema"
@@ -74,6 +74,10 @@ class Bank:
 
     def of_topic(self, topic: str) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.topic == topic)
+
+    @property
+    def of_free_text(self) -> tuple[ShortAnswer | Open, ...]:
+        return tuple(question for question in self.questions if isinstance(question, ShortAnswer | Open))
 
     def of_kind(self, *kinds: Kind) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.kind in kinds)

@@ -8,9 +8,10 @@ from assistant.build import Parts
 from assistant.config import GUIDE, QUESTIONS
 from assistant.learner.store import LearnerStore
 from assistant.quiz.bank import Bank, load_bank
-from assistant.quiz.marking import EmbeddedMarker, FreeTextMarker
+from assistant.quiz.marking import EmbeddedMarker, FreeTextMarker, rubric_texts
 from assistant.quiz.session import Practice
 from assistant.quiz.subjects import Subjects
+from ingest.types import Progress
 
 
 def build_practice(parts: Parts) -> Practice:
@@ -22,6 +23,11 @@ def build_practice(parts: Parts) -> Practice:
     store = LearnerStore.in_home(parts.settings.home, parts.settings.database_url)
     titles = {record.id: record.title for record in parts.store.open().records.values()}
     return Practice(bank, store, _marker(parts), titles, lambda: datetime.now(UTC), SystemRandom())
+
+
+def learn_rubrics(parts: Parts, bank: Bank, progress: Progress) -> None:
+    """Keep the vectors of all rubrics on disk, so that no mark waits for them."""
+    parts.encoder.remember(list(dict.fromkeys(rubric_texts(bank.of_free_text))), progress)
 
 
 def _marker(parts: Parts) -> FreeTextMarker:
