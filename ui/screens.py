@@ -14,7 +14,7 @@ from assistant.quiz.select import counts
 from assistant.quiz.session import Practice
 from assistant.quiz.steps import Asking, Marked, Over, Step
 from assistant.quiz.subjects import Subjects
-from assistant.quiz.types import Question
+from assistant.quiz.types import BLANK, Question
 from assistant.types import Exchange
 from ingest.records import DocumentRecord
 from ui.audit import audit_html, screening_html
@@ -91,7 +91,7 @@ class Screens:
             "screen": "marked",
             "html": marked_html(step, passages, self._returns(step)),
             "panel": Markup() if pending else passages.panel(),
-            "about": step.presented.prompt,
+            "about": step.presented.prompt.replace(BLANK, "…"),
             "question": token_of(question.id),
             "attempt": step.attempt.id,
             "bookmarked": step.bookmarked,
