@@ -19,7 +19,7 @@ from assistant.grounding.receipt import make_receipt
 from assistant.quiz.attempts import Plan
 from assistant.quiz.bank import Bank
 from assistant.quiz.build import build_subjects
-from assistant.quiz.request import Unknown, read_request
+from assistant.quiz.request import Unknown, read_request, wanted
 from assistant.quiz.subjects import Subjects
 from assistant.render import to_json, to_markdown
 from assistant.types import Answer, Exchange, Query
@@ -116,7 +116,9 @@ class Chat:
 
     def _practice(self, asked: Asked) -> Message | None:
         """What to say to a request to be quizzed; None for a question."""
-        request = None if asked.plain else read_request(asked.question, self._subjects)
+        if asked.plain or wanted(asked.question) is None:  # most are questions, which need not wait for the subjects to be known
+            return None
+        request = read_request(asked.question, self._subjects)
         match request:
             case None:
                 return None

@@ -23,7 +23,7 @@ from assistant.quiz.types import (
 from ui.markup import Markup, element, join
 from ui.passages import Passages
 from ui.prose import inline
-from ui.question import prompt_html
+from ui.question import bookmark_button, prompt_html
 from ui.rubric import rubric_html, said_html
 from ui.words import FULL, LABELS, mark_words
 
@@ -185,13 +185,7 @@ def _reveal(question: Question, attempt: Attempt, passages: Passages, returns: s
         element(
             "div",
             element("button", "I disagree", type="button", data_action="disagree"),
-            element(
-                "button",
-                "Bookmarked" if bookmarked else "Bookmark",
-                type="button",
-                data_action="bookmark",
-                aria_pressed=str(bookmarked).lower(),
-            ),
+            bookmark_button(bookmarked),
             element("button", "Report", type="button", data_action="report"),
             element("button", "End session", type="button", data_action="end"),
             class_="more",

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.quiz.evidence import Passage, locate
+from assistant.quiz.evidence import locate
 from assistant.quiz.fields import Source as Cited
 from assistant.quiz.types import Question
 from assistant.types import Source, Span
-from ingest.types import Document
+from ingest.types import Document, Section
 from ui.markup import Markup, element, join
 from ui.prose import Range, name_of
 from ui.sources import card, section_path
@@ -57,7 +57,7 @@ def passages_of(question: Question, documents: Mapping[str, Document]) -> Passag
         found = locate(cited, documents)
         if found is None:
             continue
-        section = sources.setdefault((found.document.id, found.section.start), _source(len(sources) + 1, found))
+        section = sources.setdefault((found.document.id, found.section.start), _source(len(sources) + 1, found.document, found.section))
         places[cited] = (section.number, (found.start, found.end))
     return Passages(tuple(sources.values()), places)
 
@@ -66,14 +66,11 @@ def page_panel(document: Document, section: str) -> Markup:
     """All sections of a page, the one with this heading open."""
     cards = []
     for number, each in enumerate(document.sections, 1):
-        span = Span(document.id, each.start, each.end, document.text[each.start : each.end], document.sha256)
         wanted = bool(each.path) and each.path[-1] == section
-        source = Source(number, document.title, each.path, span, 0.0)
-        cards.append(card(source, [(each.start, each.start)] if wanted else (), found=False))
+        cards.append(card(_source(number, document, each), [(each.start, each.start)] if wanted else (), found=False))
     return join(*cards)
 
 
-def _source(number: int, found: Passage) -> Source:
-    document, section = found.document, found.section
+def _source(number: int, document: Document, section: Section) -> Source:
     span = Span(document.id, section.start, section.end, document.text[section.start : section.end], document.sha256)
     return Source(number, document.title, section.path, span, 0.0)

@@ -78,13 +78,13 @@ def _plan(front: Front) -> Markup:
         element("fieldset", element("legend", "From", class_="legend"), *pools, class_="pools"),
         element(
             "div",
-            _choice("Questions", "number", [(str(number), str(number)) for number in NUMBERS], "10"),
-            _choice("Time", "minutes", [("", "No limit"), *((str(each), f"{each} min") for each in MINUTES)], ""),
+            _one("Questions", "number", [(str(number), str(number)) for number in NUMBERS], "10"),
+            _one("Time", "minutes", [("", "No limit"), *((str(each), f"{each} min") for each in MINUTES)], ""),
             element("label", element("input", type="checkbox", name="hard"), " Hard ones only", class_="hard"),
             class_="amounts",
         ),
-        _chips("Topics", "topic", front.topics, "All, unless you choose some"),
-        element("div", _chips("Level", "tier", TIERS), _chips("Kinds", "kind", KINDS), class_="pair"),
+        _several("Topics", "topic", front.topics, "All, unless you choose some"),
+        element("div", _several("Level", "tier", TIERS), _several("Kinds", "kind", KINDS), class_="pair"),
         element(
             "div",
             element("button", "Start", type="submit", class_="primary", data_focus=None if front.unfinished else True),
@@ -120,22 +120,20 @@ def _pool(name: Pool, title: str, about: str, count: int | None) -> Markup:
     )
 
 
-def _chips(legend: str, name: str, values: Sequence[tuple[str, str]], hint: str = "") -> Markup:
-    chips = [
-        element("label", element("input", type="checkbox", name=name, value=value), element("span", title), class_="tag")
-        for value, title in values
-    ]
-    return element("fieldset", element("legend", legend, element("small", hint) if hint else "", class_="legend"), *chips, class_="tags")
+def _several(legend: str, name: str, values: Sequence[tuple[str, str]], hint: str = "") -> Markup:
+    return _tags(join(legend, element("small", hint) if hint else ""), name, values, "checkbox")
 
 
-def _choice(legend: str, name: str, values: Sequence[tuple[str, str]], chosen: str) -> Markup:
-    chips = [
-        element(
-            "label", element("input", type="radio", name=name, value=value, checked=value == chosen), element("span", title), class_="tag"
-        )
+def _one(legend: str, name: str, values: Sequence[tuple[str, str]], chosen: str) -> Markup:
+    return _tags(legend, name, values, "radio", chosen)
+
+
+def _tags(legend: str, name: str, values: Sequence[tuple[str, str]], kind: str, chosen: str | None = None) -> Markup:
+    tags = [
+        element("label", element("input", type=kind, name=name, value=value, checked=value == chosen), element("span", title), class_="tag")
         for value, title in values
     ]
-    return element("fieldset", element("legend", legend, class_="legend"), *chips, class_="tags")
+    return element("fieldset", element("legend", legend, class_="legend"), *tags, class_="tags")
 
 
 def _learner(front: Front) -> Markup:

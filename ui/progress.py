@@ -80,7 +80,7 @@ class Progress:
     def _do(self, action: Action) -> Message:
         match action.action:
             case "look":
-                return self._page(self._profile(action.profile), action)
+                return self._page(self._store.profile_or_default(action.profile, self._clock()), action)
             case "anki" | "csv" | "json" as form:
                 return self._file(form, self._store.profile(action.profile), action.only)
             case "import":
@@ -89,7 +89,9 @@ class Progress:
             case "delete":
                 gone = self._store.profile(action.profile)
                 self._store.delete_profile(gone.id)
-                return self._page(self._profile(""), action) | {"told": f"{gone.name} was deleted, with all that was kept."}
+                return self._page(self._store.default_profile(self._clock()), action) | {
+                    "told": f"{gone.name} was deleted, with all that was kept."
+                }
         raise ActionError(f"'{action.action}' is nothing that can be done here. Reload the page.")
 
     def _page(self, profile: Profile, action: Action) -> Message:
@@ -102,11 +104,6 @@ class Progress:
         """A file for the browser to keep; nothing of it is written here."""
         file = export(form, self._store, profile, self._bank, self._titles, self._clock(), only)
         return {"file": {"name": file.name, "type": file.media_type, "base64": base64.b64encode(file.content).decode()}}
-
-    def _profile(self, profile_id: str) -> Profile:
-        """The learner that the browser belongs to; the first one where it doesn't say, or says one that is gone."""
-        known = {profile.id: profile for profile in self._store.profiles()}
-        return known.get(profile_id) or self._store.default_profile(self._clock())
 
 
 def plots_of(found: Overview) -> dict[str, Figure]:

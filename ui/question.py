@@ -148,9 +148,7 @@ def _submit(asking: Asking) -> Markup:
         if left
         else "",
         element("button", "Skip", type="button", data_action="skip"),
-        element(
-            "button", _bookmark_label(asking.bookmarked), type="button", data_action="bookmark", aria_pressed=str(asking.bookmarked).lower()
-        ),
+        bookmark_button(asking.bookmarked),
         element("button", "Report", type="button", data_action="report"),
         element("button", "End session", type="button", data_action="end"),
     ]
@@ -175,5 +173,7 @@ def _submit(asking: Asking) -> Markup:
     )
 
 
-def _bookmark_label(on: bool) -> str:
-    return "Bookmarked" if on else "Bookmark"
+def bookmark_button(on: bool) -> Markup:
+    """Sets the learner's bookmark on the question, or takes it away."""
+    label = "Bookmarked" if on else "Bookmark"
+    return element("button", label, type="button", data_action="bookmark", aria_pressed=str(on).lower())

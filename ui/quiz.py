@@ -58,7 +58,7 @@ class Quiz:
         """Do what an event says, and tell what is on screen then; or what was wrong, with nothing changed."""
         try:
             action = Action.model_validate(event.action)
-            message = self._do(action, self._profile(action.profile))
+            message = self._do(action, self._practice.store.profile_or_default(action.profile, self._practice.clock()))
         except ValidationError as error:
             message = {"problem": f"This can't be used: {error.errors()[0]['msg']}."}
         except StudyError as error:
@@ -146,12 +146,6 @@ class Quiz:
         if action.question not in self._questions:
             raise ActionError("This question is not in the bank any more. Go on with the next one.")
         return self._questions[action.question]
-
-    def _profile(self, profile_id: str) -> Profile:
-        """The learner that the browser belongs to; the first one where it doesn't say, or says one that is gone."""
-        store = self._practice.store
-        known = {profile.id: profile for profile in store.profiles()}
-        return known.get(profile_id) or store.default_profile(self._practice.clock())
 
 
 def _adjusted(profile: Profile, action: Action) -> Profile:

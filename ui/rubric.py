@@ -2,7 +2,7 @@
 
 from assistant.quiz.attempts import Attempt, PointGrade, PointLabel
 from assistant.quiz.fields import RubricPoint
-from assistant.quiz.follow_up import said_in_all
+from assistant.quiz.follow_up import said_in_all, words_of
 from assistant.quiz.types import FreeText
 from ui.markup import Markup, element, join
 from ui.passages import Passages
@@ -37,8 +37,7 @@ def rubric_html(question: FreeText, attempt: Attempt, passages: Passages) -> Mar
 
 def _point(point: RubricPoint, grade: PointGrade, label: PointLabel, text: str, passages: Passages) -> Markup:
     weight = f" · counts {point.weight}" if point.weight > 1 else ""
-    words = " … ".join(" ".join(text[start:end].split()) for start, end in grade.said) if grade.label != "missed" else ""
-    words = words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…"
+    words = words_of(text, grade.said, QUOTED) if grade.label != "missed" else ""
     return element(
         "li",
         element("span", f"{LABELS[label].capitalize()}{weight}", class_="label"),

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from assistant.build import Parts
 from assistant.quiz.advice import best_next, known_concepts, screen, terms_in
-from assistant.quiz.attempts import Plan, Profile
+from assistant.quiz.attempts import Memory, Plan, Profile
 from assistant.quiz.build import build_subjects
 from assistant.quiz.select import counts
 from assistant.quiz.session import Practice
@@ -115,7 +115,7 @@ class Screens:
     def _about(self, question: Question) -> str:
         return f"{self._topics.get(question.topic, question.topic)} · {question.tier} · {question.level}"
 
-    def _memories(self, step: Step) -> Any:
+    def _memories(self, step: Step) -> dict[str, Memory]:
         return self._practice.store.memories(step.session.profile_id)
 
     def _pages(self) -> Sequence[DocumentRecord]:

@@ -57,6 +57,11 @@ class LearnerStore:
             found = rows.read_profiles(connection)
             return found[0] if found else rows.add_profile(connection, Profile(rows.new_id(), FIRST_NAME, now))
 
+    def profile_or_default(self, profile_id: str, now: datetime) -> Profile:
+        """The learner that a browser says it belongs to; the first one where it doesn't say, or says one that is gone."""
+        known = {profile.id: profile for profile in self.profiles()}
+        return known.get(profile_id) or self.default_profile(now)
+
     def profile_named(self, name: str, now: datetime) -> Profile:
         """The learner of this name, in whatever case; the first one for an empty name. Raises LearnerError where there is none."""
         if not name:

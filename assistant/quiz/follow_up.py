@@ -6,13 +6,12 @@ question's second hint is the nudge, and what is then said earns half: an interv
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from assistant.quiz.attempts import Attempt, Grade, PointGrade, PointLabel, Response
-from assistant.quiz.marking import joined
+from assistant.quiz.attempts import Attempt, Grade, PointGrade, PointLabel, Range, Response
+from assistant.quiz.marking import FreeTextQuestion, joined
 from assistant.quiz.types import Open, Question, ShortAnswer
 
-FreeTextQuestion: TypeAlias = ShortAnswer | Open
 SHARE_WHEN_ASKED = 0.5
 """Of the credit for a point that was missing before the assistant asked."""
 NOTHING_ADDED = " "
@@ -70,10 +69,11 @@ def _heaviest(question: FreeTextQuestion, attempt: Attempt, label: PointLabel) -
 
 
 def _more_exactly(answer: Response | None, point: PointGrade) -> str:
-    words = _words_of(str(answer), point.said)
+    words = words_of(str(answer), point.said, QUOTED)
     return f"You wrote «{words}»: say it more exactly." if words else "One thing you hint at is not clear yet: say it more exactly."
 
 
-def _words_of(answer: str, said: Sequence[tuple[int, int]]) -> str:
-    words = " … ".join(" ".join(answer[start:end].split()) for start, end in said)
-    return words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…"
+def words_of(text: str, said: Sequence[Range], longest: int) -> str:
+    """The learner's words in these ranges on one line, cut to so many characters."""
+    words = " … ".join(" ".join(text[start:end].split()) for start, end in said)
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"

@@ -107,13 +107,8 @@ def read_request(text: str, subjects: Subjects) -> Request | None:
 
     Of several subjects those that are known make the plan.
     """
-    said = " ".join(text.encode("utf-8", "ignore").decode().lower().replace("’", "'").split())
-    if len(said) > LONGEST_REQUEST:
-        return None
-    polite = POLITE.match(said)
-    asked = said[polite.end() :] if polite else said
-    wanted = REQUEST.match(asked) or (polite and VERB.search(polite[0]) and WITH_VERB.match(asked))
-    if not wanted or INQUIRY.search(asked):
+    asked = wanted(text)
+    if asked is None:
         return None
     plan, rest = _read_restrictions(asked)
     subject = _trimmed(rest)
@@ -121,6 +116,17 @@ def read_request(text: str, subjects: Subjects) -> Request | None:
         return plan
     found = subjects.find(subject)
     return replace(plan, topics=found.topics, concepts=found.concepts) if found else Unknown(subject, subjects.nearest(subject))
+
+
+def wanted(text: str) -> str | None:
+    """What is asked for, in small letters and without what is said for politeness; None where it is no request to practise."""
+    said = " ".join(text.encode("utf-8", "ignore").decode().lower().replace("’", "'").split())
+    if len(said) > LONGEST_REQUEST:
+        return None
+    polite = POLITE.match(said)
+    asked = said[polite.end() :] if polite else said
+    requests = REQUEST.match(asked) or (polite and VERB.search(polite[0]) and WITH_VERB.match(asked))
+    return asked if requests and not INQUIRY.search(asked) else None
 
 
 def _read_restrictions(asked: str) -> tuple[Plan, str]:
