@@ -90,7 +90,7 @@ class Chat:
         asked = surface.ask(self.stream, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet)
         asked.failure(None, js="() => viva.failed()", **quiet)
         surface.stop(self.stop, queue=False, **quiet)
-        surface.look(self.look, outputs=surface, queue=False, **quiet)
+        surface.look(self.look, outputs=surface, queue=False, trigger_mode="always_last", **quiet)
         api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
     def stream(self, event: gr.EventData, request: gr.Request) -> Iterator[Message]:
