@@ -85,11 +85,12 @@ def ask(
     if bool(question) == (file is not None):
         raise typer.BadParameter("give a question or --file, one of the two")
     questions = _lines(file) if file else [sys.stdin.read() if question == "-" else question]
-    from assistant.types import Query  # here and below: only what a command needs is loaded, so that it answers at once
+    from assistant.grounding.personal import without_personal_data  # here and below: only what a command needs is loaded
+    from assistant.types import Query
 
     chain = _parts(model).chain
     for each in questions:
-        answer = chain.invoke(Query(each))
+        answer = chain.invoke(Query(without_personal_data(each)))
         _print_answer(answer, as_json)
 
 
@@ -317,14 +318,13 @@ def eval_pages(
     as_json: AsJson = False,
 ) -> None:
     """Does each question find its page first, or among three? eval/cases/paraphrases.jsonl has nine for every page."""
-    from assistant.chain import Steps  # as above
-    from eval.cases import read_lines
+    from eval.cases import read_lines  # as above
     from eval.pages import Paraphrase, evaluate_pages
 
     read = read_lines(cases, Paraphrase)
     parts = _parts()
     with _progress() as progress:
-        report = evaluate_pages(Steps(parts.store, parts.retriever, parts.encoder).rank, read, progress)
+        report = evaluate_pages(parts.steps.rank, read, progress)
     if as_json:
         _print_json({name: figure for name, figure in dataclasses.asdict(report).items() if name != "misses"})
         return
@@ -386,18 +386,73 @@ def eval_verifier(
     as_json: AsJson = False,
 ) -> None:
     """Does the claim verifier tell supported claims from others, at its shipped threshold?"""
-    from assistant.grounding.entailment import Entailment  # as above
-    from eval.verification import evaluate_verifier, shipped_scorer
-    from ingest.embed import load_encoder
+    from eval.verification import evaluate_verifier, shipped_scorer  # as above
 
-    settings = load_settings()
-    scorer = shipped_scorer(load_encoder(settings.embedding_model, settings.home), Entailment(settings.home))
-    report = dataclasses.asdict(evaluate_verifier(cases, scorer))
+    parts = _bare_parts()
+    report = dataclasses.asdict(evaluate_verifier(cases, shipped_scorer(parts.encoder, parts.entailment)))
     if as_json:
         _print_json(report)
         return
     for name, figure in report.items():
         print(f"{name:20} {figure:.3f}" if isinstance(figure, float) else f"{name:20} {figure}")
+
+
+@eval_app.command("guards")
+def eval_guards(
+    cases: Annotated[Path, typer.Option(help="Questions, a JSON object a line.", exists=True, dir_okay=False)],
+    most: Annotated[int, typer.Option(help="Questions asked; each of every variant.", min=1)] = 60,
+    as_json: AsJson = False,
+) -> None:
+    """What does each guard catch, and what does it cost? On answers of a simulated model that puts faults into what it reads."""
+    from assistant.build import chain_with  # as above
+    from assistant.model import ChatModel
+    from eval.cases import Case, read_lines
+    from eval.guards import evaluate_guards, to_table
+
+    questions = [case.question for case in read_lines(cases, Case) if case.answerable][:most]
+    parts = _parts()
+    with _progress() as progress:
+        report = evaluate_guards(lambda guards, model: chain_with(parts, guards, ChatModel(model, "simulated", 60.0)), questions, progress)
+    if as_json:
+        _print_json(dataclasses.asdict(report))
+    else:
+        print(to_table(report))
+
+
+@eval_app.command("injection")
+def eval_injection(
+    documents: Annotated[Path, typer.Option(help="Documents with an order to a model in them.", exists=True, dir_okay=False)],
+    controls: Annotated[Path, typer.Option(help="Texts that hold no order.", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """How often does an order in a document get its way, with a model that obeys whatever it reads?"""
+    from assistant.build import chain_with  # as above
+    from assistant.model import ChatModel
+    from assistant.retrieve import Retriever
+    from eval.injection import evaluate_injection
+    from ingest.index import Store
+
+    parts = _bare_parts()
+
+    with tempfile.TemporaryDirectory() as home, _progress() as progress:
+        report = evaluate_injection(
+            documents,
+            controls,
+            lambda store, guards, model: chain_with(
+                dataclasses.replace(parts, store=store, retriever=Retriever(store, parts.encoder)),
+                guards,
+                ChatModel(model, "obedient", 60.0),
+            ),
+            Store(Path(home), parts.encoder),
+            parts.encoder,
+            progress,
+        )
+    if as_json:
+        _print_json(dataclasses.asdict(report))
+        return
+    for name, success in report.success.items():
+        print(f"{name:16}", "  ".join(f"{who} {share:.3f}" for who, share in dataclasses.asdict(success).items()))
+    print(f"false alarms {report.false_alarms:.3f} of {report.controls} texts")
 
 
 @bank_app.command("check")

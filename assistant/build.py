@@ -1,19 +1,28 @@
 """Where the parts that answer are put together; those of practice are in quiz/build.py, so that asking loads nothing of them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import langsmith
 from langchain_core.runnables import Runnable
 
+from assistant.answer.llm import ModelWriter
 from assistant.cache import CachedEncoder
-from assistant.chain import Steps, Writer, build_chain
-from assistant.config import GUIDE, Settings
+from assistant.chain import Steps, build_chain
+from assistant.config import GUIDE, GuardName, Settings
+from assistant.grounding.guards import Guards
+from assistant.grounding.self_consistency import Sampling
+from assistant.grounding.support import Entailment, Margins
+from assistant.grounding.verifier_models import load_entailment
+from assistant.grounding.verify import Verifier
+from assistant.model import ChatModel, connect
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
 from ingest.embed import load_encoder
 from ingest.index import Store
 from ingest.pipeline import sync_guide
-from ingest.types import Progress
+from ingest.types import Encoder, Progress
 from ingest.units import split_units
 
 
@@ -25,7 +34,20 @@ class Parts:
     encoder: CachedEncoder
     store: Store
     retriever: Retriever
+    entailment: Entailment
+    model: ChatModel | None
+    steps: Steps
     chain: Runnable[Query, Answer]
+
+
+class OnDemand:
+    """Opens the verifier's network when a sentence first needs it: the embedded mode quotes, and needs it for conflicts only."""
+
+    def __init__(self, load: Callable[[], Entailment]) -> None:
+        self._loaded = cache(load)
+
+    def margins(self, pairs: Sequence[tuple[str, str]]) -> Margins:
+        return self._loaded().margins(pairs)
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -37,15 +59,25 @@ def build_parts(settings: Settings) -> Parts:
     encoder = CachedEncoder(load_encoder(settings.embedding_model, settings.home), settings.home / "models")
     store = Store(settings.home, encoder, settings.chroma_url)
     retriever = Retriever(store, encoder)
-    return Parts(settings, encoder, store, retriever, build_chain(Steps(store, retriever, encoder, _writer(settings))))
+    entailment = OnDemand(lambda: load_entailment(settings.verifier_model, settings.home, settings.model_timeout))
+    model = connect(settings.model, settings.model_timeout) if settings.model else None
+    steps = _steps(settings, encoder, store, retriever, entailment, model)
+    return Parts(settings, encoder, store, retriever, entailment, model, steps, build_chain(steps))
 
 
-def _writer(settings: Settings) -> Writer | None:
-    if not settings.model:
-        return None
-    from assistant.answer.llm import connect  # here, because the embedded mode starts faster without LangChain's chat models
+def chain_with(parts: Parts, guards: Sequence[GuardName], model: ChatModel | None) -> Runnable[Query, Answer]:
+    """The chain that ships, with other guards and another model, to compare them."""
+    settings = parts.settings.model_copy(update={"guards": tuple(guards)})
+    return build_chain(_steps(settings, parts.encoder, parts.store, parts.retriever, parts.entailment, model))
 
-    return connect(settings.model, settings.model_timeout)
+
+def _steps(
+    settings: Settings, encoder: Encoder, store: Store, retriever: Retriever, entailment: Entailment, model: ChatModel | None
+) -> Steps:
+    sampling = Sampling(settings.samples, settings.temperature)
+    guards = Guards(settings.guards, encoder, entailment, Verifier(encoder, entailment), model, sampling)
+    writer = ModelWriter(model, withhold="rails" in settings.guards) if model else None
+    return Steps(store, retriever, encoder, guards, writer)
 
 
 def prepare(parts: Parts, progress: Progress) -> None:

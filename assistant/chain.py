@@ -1,7 +1,7 @@
-"""The whole story of an answer: retrieve, write, verify, decide, as one LangChain Runnable.
+"""The whole story of an answer: retrieve, write, guard, decide, as one LangChain Runnable.
 
 `build_chain` returns a `Runnable[Query, Answer]`, so `invoke`, `batch`, `stream` and their async forms work as LangChain users
-expect. Streaming yields ever fuller snapshots of the one answer; nothing unverified is ever among them.
+expect. Streaming yields ever fuller snapshots of the one answer, and none has passed fewer guards than can judge it so far.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from assistant.answer.ranking import rank_pages
 from assistant.answer.sources import renumber
 from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
-from assistant.grounding.receipt import keep_valid_citations
+from assistant.grounding.guards import Guards
+from assistant.grounding.rails import boundary_of
 from assistant.grounding.sufficiency import THRESHOLD, sufficiency
-from assistant.grounding.verify import is_supported, verify
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Evidence, Query, Sentence
 from ingest.index import Store
@@ -32,8 +32,6 @@ from ingest.types import Encoder
 
 FOUND = 20
 """Passages retrieved for a question."""
-
-_UNSUPPORTED = "The passages don't support what the model wrote, so the sources answer alone."
 
 Clock = Callable[[], float]
 """Seconds, monotonic."""
@@ -57,19 +55,25 @@ class Draft:
     written: float = 0.0
     """Seconds on the chain's clock."""
     fallback: Answer | None = None
-    """The embedded answer, beside a model's finished one; it takes over where checking leaves nothing of that."""
-    finished: bool = True
+    """The embedded answer, once the draft is whole: it takes over where the guards leave too little of a model's."""
 
 
 class Steps:
     """The four steps and what they share."""
 
     def __init__(
-        self, store: Store, retriever: Retriever, encoder: Encoder, writer: Writer | None = None, clock: Clock = time.perf_counter
+        self,
+        store: Store,
+        retriever: Retriever,
+        encoder: Encoder,
+        guards: Guards,
+        writer: Writer | None = None,
+        clock: Clock = time.perf_counter,
     ) -> None:
         self._store = store
         self._retriever = retriever
         self._encoder = encoder
+        self._guards = guards
         self._writer = writer
         self._clock = clock
         self._concepts: tuple[str, Concepts] | None = None
@@ -95,44 +99,39 @@ class Steps:
         """Compose an answer from the sources; a chat model, where there is one, writes its own if the sources suffice."""
         if evidence.reply:
             reply = Sentence(evidence.reply, kind="connective")
-            yield Draft(evidence, Answer(evidence.query.question, "conversation", sentences=(reply,), confidence=1.0), self._clock())
+            said = Answer(evidence.query.question, "conversation", sentences=(reply,), confidence=1.0)
+            yield Draft(evidence, said, self._clock(), fallback=said)
             return
         index = self._store.open()
         concepts = self._concepts_of(index)
         composed = compose(evidence, index, concepts, self._encoder)
-        composed = replace(composed, confidence=sufficiency(evidence, composed, index))
-        answer = composed
-        if self._writer is not None and composed.confidence >= THRESHOLD:
+        answer = composed = replace(composed, confidence=sufficiency(evidence, composed, index))
+        if self._writer is not None and composed.sentences and self._suffices(composed):
             for answer in self._writer(evidence, composed):
-                yield Draft(evidence, answer, self._clock(), finished=False)
+                yield Draft(evidence, answer, self._clock())
         yield Draft(evidence, answer, self._clock(), fallback=composed)
 
-    def verify(self, draft: Draft) -> Draft | None:
-        """Check every citation against the stored text and every sentence against what it cites; what fails is taken out.
-
-        None where nothing is left to show yet.
-        """
-        answer = self._check(draft.answer)
-        if draft.fallback and answer.mode == "model" and answer.status == "answered" and not _cites(answer):
-            answer = replace(self._check(draft.fallback), note=_UNSUPPORTED, removed=answer.removed)
-        return replace(draft, answer=renumber(answer)) if draft.finished or _cites(answer) else None
-
-    def _check(self, answer: Answer) -> Answer:
-        documents = self._store.open().documents
-        checked = [verify(keep_valid_citations(sentence, documents), answer.sources, self._encoder) for sentence in answer.sentences]
-        kept = tuple(sentence for sentence in checked if is_supported(sentence))
-        removed = tuple(sentence for sentence in checked if not is_supported(sentence))
-        return replace(answer, sentences=kept, removed=removed)
+    def guard(self, draft: Draft) -> Draft | None:
+        """Let the draft pass the guards. None where nothing is left to show yet."""
+        index = self._store.open()
+        if draft.fallback is None:
+            answer = self._guards.on_snapshot(draft.answer, index)
+            return replace(draft, answer=renumber(answer)) if _cites(answer) else None
+        return replace(draft, answer=renumber(self._guards.on_answer(draft.answer, draft.evidence, draft.fallback, index)))
 
     def decide(self, draft: Draft) -> Answer:
         """Answer, or say that the sources don't."""
         evidence, answer = draft.evidence, draft.answer
         index = self._store.open()
-        if answer.status == "abstained" or (answer.status == "answered" and (answer.confidence < THRESHOLD or not _cites(answer))):
-            answer = abstain(answer, evidence.results, index.records)
+        if answer.status == "abstained" or (answer.status == "answered" and not (self._suffices(answer) and _cites(answer))):
+            boundary = boundary_of(evidence) if "rails" in self._guards.names else ""
+            answer = abstain(answer, evidence.results, index.records, boundary)
         elif answer.status == "answered":
             answer = replace(answer, suggestions=suggest(answer, index))
         return replace(answer, timings_ms=self._timings(draft))
+
+    def _suffices(self, answer: Answer) -> bool:
+        return "sufficiency" not in self._guards.names or answer.confidence >= THRESHOLD
 
     def _timings(self, draft: Draft) -> dict[str, float]:
         now, evidence = self._clock(), draft.evidence
@@ -158,11 +157,11 @@ def _cites(answer: Answer) -> bool:
 
 
 def build_chain(steps: Steps) -> Runnable[Query, Answer]:
-    """retrieve, write, verify, decide. Raises StudyError where the index can't be read."""
+    """retrieve, write, guard, decide. Raises StudyError where the index can't be read."""
 
     def answer(evidence: Evidence) -> Iterator[Answer]:
         for draft in steps.write(evidence):
-            if checked := steps.verify(draft):
+            if checked := steps.guard(draft):
                 yield steps.decide(checked)
 
     return RunnableLambda(steps.retrieve) | _streaming(answer)

@@ -1,10 +1,11 @@
 """Settings from the environment: the only module that reads it."""
 
 from pathlib import Path
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
 
@@ -12,6 +13,12 @@ GUIDE = Path(__file__).resolve().parent.parent / "corpus" / "guide"
 """The guide travels with the code, in a checkout and in a wheel alike."""
 QUESTIONS = GUIDE.parent / "questions"
 """And the question bank with it."""
+
+
+GuardName: TypeAlias = Literal["sufficiency", "rails", "verify", "repair", "chain-of-verification", "self-consistency", "conflicts"]
+"""What stands between a draft and the reader (docs/guardrails.md)."""
+GUARDS: tuple[GuardName, ...] = ("sufficiency", "rails", "verify", "repair", "conflicts")
+"""Those that cost no further requests to a chat model, or one at most."""
 
 
 class Settings(BaseSettings):
@@ -31,6 +38,24 @@ class Settings(BaseSettings):
     """Address of the learner's PostgreSQL database; empty keeps what a learner did in the data directory."""
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds to wait for the chat model."""
+    guards: Annotated[tuple[GuardName, ...], NoDecode] = GUARDS
+    """Names with commas between them; `none` for none."""
+    samples: int = Field(default=3, ge=2, le=10)
+    """Answers that self-consistency has the chat model write."""
+    temperature: float = Field(default=0.7, gt=0, le=2)
+    """At which it writes them."""
+    verifier_model: str = ""
+    """An NLI cross-encoder by name or path, or a chat model as `provider:name`, in place of the shipped verifier."""
+
+    @field_validator("guards", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        if unknown := [name for name in names if name not in (*get_args(GuardName), "none")]:
+            raise ValueError(f"'{unknown[0]}' is no guard. The guards are {', '.join(get_args(GuardName))}; `none` is for none")
+        return tuple(name for name in names if name != "none")
 
 
 def load_settings() -> Settings:

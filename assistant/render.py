@@ -15,6 +15,9 @@ def to_markdown(answer: Answer) -> str:
         joins = " " if sentence.kind == previous == "sentence" else "\n" if sentence.kind == previous == "item" else "\n\n"
         blocks += [joins if blocks else "", _markdown(sentence)]
         previous = sentence.kind
+    if answer.conflicts:
+        pairs = (f"- {_markdown(conflict.one)}\n- {_markdown(conflict.other)}" for conflict in answer.conflicts)
+        blocks += ["\n\nThe sources disagree:\n\n", "\n\n".join(pairs)]
     if answer.note:
         blocks += ["\n\n" if blocks else "", f"Note: {answer.note}"]
     return "".join(blocks)
@@ -44,6 +47,9 @@ def to_json(answer: Answer) -> dict[str, Any]:
             }
             for source in answer.sources
         ],
+        "removed": [_sentence_json(sentence) for sentence in answer.removed],
+        "conflicts": [[_sentence_json(conflict.one), _sentence_json(conflict.other)] for conflict in answer.conflicts],
+        "agreement": answer.agreement,
         "suggestions": list(answer.suggestions),
         "note": answer.note,
         "timings_ms": {step: round(milliseconds, 2) for step, milliseconds in answer.timings_ms.items()},
@@ -66,4 +72,5 @@ def _sentence_json(sentence: Sentence) -> dict[str, Any]:
         "spans": [{"n": c.number, "start": c.span.start, "end": c.span.end} for c in sentence.citations],
         "verdict": sentence.verdict.label if sentence.verdict else None,
         "score": round(sentence.verdict.score, 4) if sentence.verdict else None,
+        "reason": sentence.verdict.reason if sentence.verdict else None,
     }

@@ -155,6 +155,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sentences of different documents that can't both be right."""
+
+    one: Sentence
+    """Of the answer."""
+    other: Sentence
+    """Of a source that was found for the question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets. Both modes return the same type; abstention is a status of it."""
 
@@ -176,6 +186,10 @@ class Answer:
     """Ids of the documents it draws on, most important first."""
     removed: tuple[Sentence, ...] = ()
     """Sentences a guardrail took out, each with its verdict."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Where sources contradict each other on what was asked."""
+    agreement: float | None = None
+    """Share of a chat model's samples that agree with the answer, 0 to 1; None where one answer was written."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds of `retrieve`, `write`, `verify`, `total`."""
 

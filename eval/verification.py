@@ -1,9 +1,9 @@
 """Measures the claim verifier on claims with labels, at the shipped threshold.
 
-{"context": "..." or ["...", ...], "claim": "...", "label": 1 supported, 0 not}     a line
+{"context": "..." or ["...", ...], "claim": "...", "label": 1 supported, 0 not, "kind": "negation"}     a line; the kind may be left out
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.grounding.entailment import Entailment
-from assistant.grounding.support import THRESHOLD, support
+from assistant.grounding.support import THRESHOLD, Entailment, support
+from eval.calibration import expected_calibration_error
 from eval.cases import CaseError, read_lines
 from ingest.types import Encoder
 
@@ -28,6 +28,17 @@ class VerificationCase(BaseModel):
     context: str | list[str]
     claim: str
     label: int = Field(ge=0, le=1)
+    kind: str | None = None
+    """How the claim came about, such as by a changed number."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """Of the cases of one kind."""
+
+    cases: int
+    right: float
+    """Share judged rightly, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,9 @@ class VerifierReport:
     auroc: float
     f1_unsupported: float
     threshold: float
+    ece: float
+    """Expected calibration error of the scores, taken as probabilities that a claim is supported, in 10 bins."""
+    by_kind: Mapping[str, KindFigures]
 
 
 def shipped_scorer(encoder: Encoder, entailment: Entailment) -> Scorer:
@@ -58,8 +72,22 @@ def evaluate_verifier(cases: Path, scorer: Scorer, threshold: float = THRESHOLD)
     wrong = int((said != labels).sum())
     caught_twice = 2 * int((~said & ~labels).sum())
     return VerifierReport(
-        len(found), (kept + caught) / 2, auroc(scores, labels), caught_twice / (caught_twice + wrong) if caught_twice else 0.0, threshold
+        cases=len(found),
+        balanced_accuracy=(kept + caught) / 2,
+        auroc=auroc(scores, labels),
+        f1_unsupported=caught_twice / (caught_twice + wrong) if caught_twice else 0.0,
+        threshold=threshold,
+        ece=expected_calibration_error(scores, labels),
+        by_kind=_by_kind([case.kind for case in found], said == labels),
     )
+
+
+def _by_kind(kinds: Sequence[str | None], right: NDArray[np.bool_]) -> dict[str, KindFigures]:
+    figures = {}
+    for kind in sorted({kind for kind in kinds if kind is not None}):
+        rows = [row for row, each in enumerate(kinds) if each == kind]
+        figures[kind] = KindFigures(len(rows), float(right[rows].mean()))
+    return figures
 
 
 def auroc(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:

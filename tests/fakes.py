@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.grounding.support import Margins
+from ingest.lexical import tokenize
 from ingest.types import Vectors
 
 TOKEN = re.compile(r"\w{1,6}|[^\w\s]")
@@ -31,3 +33,19 @@ class WordEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(TOKEN.findall(text)) for text in texts]
+
+
+@dataclass(frozen=True)
+class WordEntailment:
+    """Evidence that has most of a claim's terms supports it; nothing contradicts."""
+
+    enough: float = 0.7
+
+    def margins(self, pairs: Sequence[tuple[str, str]]) -> Margins:
+        shares = [_share(evidence, claim) for evidence, claim in pairs]
+        return np.array([(4.0 if share >= self.enough else -4.0, -4.0) for share in shares], dtype=np.float32).reshape(-1, 2)
+
+
+def _share(evidence: str, claim: str) -> float:
+    terms = frozenset(tokenize(claim))
+    return len(terms.intersection(tokenize(evidence))) / max(len(terms), 1)

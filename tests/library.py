@@ -1,19 +1,28 @@
 """A few documents in a real store, embedded by the fake encoder, and a chain over them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from langchain_core.runnables import Runnable
 
+from assistant.answer.llm import ModelWriter
+from assistant.build import Parts
+from assistant.cache import CachedEncoder
 from assistant.chain import Steps, Writer, build_chain
+from assistant.config import GUARDS, GuardName, Settings
+from assistant.grounding.guards import Guards
+from assistant.grounding.self_consistency import Sampling
+from assistant.grounding.verify import Verifier
+from assistant.model import ChatModel
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
 from ingest.index import Store
 from ingest.split import split_document
 from ingest.types import Document, Section
-from tests.fakes import WordEncoder
+from tests.fakes import WordEncoder, WordEntailment
 
 ENCODER = WordEncoder(dimension=512)
+ENTAILMENT = WordEntailment()
 QUESTION = "What is L1 regularization?"
 
 LASSO = (
@@ -51,6 +60,24 @@ def store_of(home: Path, documents: Iterable[Document] = PAGES) -> Store:
     return store
 
 
+def parts_over(store: Store, settings: Settings, encoder: CachedEncoder) -> Parts:
+    """All that the entry points work with, over the fakes."""
+    retriever = Retriever(store, encoder)
+    steps = Steps(store, retriever, encoder, guards(), clock=lambda: 0.0)
+    return Parts(settings, encoder, store, retriever, ENTAILMENT, None, steps, build_chain(steps))
+
+
 def chain_over(store: Store, writer: Writer | None = None) -> Runnable[Query, Answer]:
     """The chain, on a clock that stands still."""
-    return build_chain(Steps(store, Retriever(store, ENCODER), ENCODER, writer, clock=lambda: 0.0))
+    return build_chain(Steps(store, Retriever(store, ENCODER), ENCODER, guards(), writer, clock=lambda: 0.0))
+
+
+def chain_by(store: Store, model: ChatModel, names: Sequence[GuardName] = GUARDS) -> Runnable[Query, Answer]:
+    """The same, written by a model and guarded by some."""
+    writer = ModelWriter(model, withhold="rails" in names)
+    return build_chain(Steps(store, Retriever(store, ENCODER), ENCODER, guards(names, model), writer, clock=lambda: 0.0))
+
+
+def guards(names: Sequence[GuardName] = GUARDS, model: ChatModel | None = None) -> Guards:
+    """Guards over the fakes."""
+    return Guards(names, ENCODER, ENTAILMENT, Verifier(ENCODER, ENTAILMENT), model, Sampling(3, 0.7))

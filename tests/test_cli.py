@@ -12,11 +12,10 @@ from assistant import build
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
 from assistant.grounding.receipt import make_receipt
-from assistant.retrieve import Retriever
 from assistant.types import Query
 from ingest.index import Store
 from tests.command import Ended, run_viva
-from tests.library import ENCODER, LASSO, PAGES, QUESTION, chain_over, store_of
+from tests.library import ENCODER, LASSO, PAGES, QUESTION, chain_over, parts_over, store_of
 
 COMMANDS = [
     "serve",
@@ -64,7 +63,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def build_parts(settings: Settings) -> build.Parts:
         store = Store(settings.home, ENCODER)
         encoder = CachedEncoder(ENCODER, settings.home / "models")
-        return build.Parts(settings, encoder, store, Retriever(store, encoder), chain_over(store))
+        return parts_over(store, settings, encoder)
 
     def prepare(parts: build.Parts, _progress: object) -> None:
         if not len(parts.store.open()):

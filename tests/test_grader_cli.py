@@ -11,11 +11,10 @@ import cli
 from assistant import build
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
-from assistant.retrieve import Retriever
 from tests.assistant.quiz.bank_files import raw, write_guide, write_questions
 from tests.command import Ended, run_viva
 from tests.fakes import WordEncoder
-from tests.library import chain_over, store_of
+from tests.library import parts_over, store_of
 
 Run: TypeAlias = Callable[..., Ended]
 
@@ -30,7 +29,7 @@ def grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
     def build_parts(settings: Settings) -> build.Parts:
         encoder = CachedEncoder(WordEncoder(), settings.home / "models")
-        return build.Parts(settings, encoder, store, Retriever(store, encoder), chain_over(store))
+        return parts_over(store, settings, encoder)
 
     monkeypatch.setenv("VIVA_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(build, "build_parts", build_parts)

@@ -13,11 +13,10 @@ from assistant.config import Settings
 from assistant.learner.store import LearnerStore
 from assistant.quiz import build as practice
 from assistant.quiz.evidence import load_guide
-from assistant.retrieve import Retriever
 from tests.assistant.quiz.bank_files import raw, write_guide, write_questions
 from tests.assistant.quiz.practising import MONDAY
 from tests.command import Ended, run_viva
-from tests.library import ENCODER, chain_over, store_of
+from tests.library import ENCODER, parts_over, store_of
 
 Viva: TypeAlias = Callable[..., Ended]
 
@@ -30,7 +29,7 @@ def viva(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
     def build_parts(settings: Settings) -> build.Parts:
         encoder = CachedEncoder(ENCODER, settings.home / "models")
-        return build.Parts(settings, encoder, store, Retriever(store, encoder), chain_over(store))
+        return parts_over(store, settings, encoder)
 
     monkeypatch.setenv("VIVA_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(build, "build_parts", build_parts)

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
+from eval.faults import FAULT_LABELS, KINDS, FaultKind, inject, shuffled_kinds, tail_of
+from eval.paraphrase import joined, paraphrase
 from ingest.lexical import tokenize
-from training.faults import FAULT_LABELS, KINDS, FaultKind, inject, shuffled_kinds, tail_of
 from training.pairs import Pair, PairLabel, fingerprint, sentences
-from training.paraphrase import joined, paraphrase
 
 TEST_TOPICS = frozenset(("evaluation", "structure", "language-and-vision"))
 DEVELOPMENT_TOPICS = frozenset(("statistics", "generalisation"))

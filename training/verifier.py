@@ -19,13 +19,14 @@ from safetensors.torch import save_file
 
 from ingest.embed import WEIGHTS_FILE, bundled_files
 from training import build
-from training.learn import Benchmarks, Recipe, show, summary, train
+from training.learn import Recipe, train
 from training.network import Shape, load_reader, shipped_parts
+from training.readings import Benchmarks, show, summary
 
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("full", epochs=3, rate=3e-4),
+        Recipe("full", epochs=2, rate=1e-4, without=("world/",)),
         Recipe("hour", epochs=1, rate=3e-4, batch=48, most_pairs=110_000, longest_kept=160),
         Recipe("lora", epochs=2, rate=4e-4, shape=Shape(rank=16)),
     )

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from training.faults import FAULT_LABELS, FaultKind, inject, tail_of
+from eval.faults import FAULT_LABELS, FaultKind, inject, tail_of
+from eval.paraphrase import joined, paraphrase
 from training.pairs import Pair, PairLabel
-from training.paraphrase import joined, paraphrase
 from training.passages import Crowd
 
 SOURCES = ("vitaminc_real", "fever", "boolq")

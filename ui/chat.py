@@ -15,6 +15,7 @@ from gradio.events import api
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.build import Parts
+from assistant.grounding.personal import without_personal_data
 from assistant.grounding.receipt import make_receipt
 from assistant.quiz.attempts import Plan
 from assistant.quiz.bank import Bank
@@ -103,7 +104,7 @@ class Chat:
                 yield practice
                 return
             with self._asking:
-                for answer in self._parts.chain.stream(Query(asked.question, asked.earlier[-REMEMBERED:])):
+                for answer in self._parts.chain.stream(Query(without_personal_data(asked.question), asked.earlier[-REMEMBERED:])):
                     if stopped.is_set():
                         return
                     yield _turn_message(asked.turn, answer, complete=False)
@@ -142,7 +143,7 @@ class Chat:
         """Answer one question by itself; returns the document that `viva ask --json` prints."""
         try:
             with self._asking:
-                return to_json(self._parts.chain.invoke(Query(question)))
+                return to_json(self._parts.chain.invoke(Query(without_personal_data(question))))
         except StudyError as error:
             raise gr.Error(str(error)) from error
 
@@ -170,7 +171,8 @@ def starters(records: Mapping[str, DocumentRecord]) -> Sequence[str]:
 
 
 def _turn_message(number: int, answer: Answer, complete: bool) -> Message:
-    message: Message = {"turn": number, "html": answer_html(answer, complete), "panel": panel(answer), "complete": complete}
+    html = answer_html(answer, complete)
+    message: Message = {"turn": number, "question": answer.question, "html": html, "panel": panel(answer), "complete": complete}
     if complete:
         message |= {"markdown": to_markdown(answer), "receipt": make_receipt(answer).model_dump_json(indent=2)}
     if complete and answer.status == "answered":

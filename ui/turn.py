@@ -1,23 +1,22 @@
 """An answer as the reader sees it in the conversation."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 
 from assistant.quiz.attempts import Plan
 from assistant.quiz.request import Unknown
-from assistant.types import Answer, Sentence, Source
+from assistant.types import Answer
+from ui.checks import checks_html, conflicts_html
+from ui.chips import chips_of, with_chips
 from ui.markup import Markup, element, join
-from ui.prose import block, inline, name_of
+from ui.prose import block, inline
 from ui.sources import nearest_first, score_bar, section_path
 from ui.words import counted, join_words
 
 CONFIDENCE_WORDS = ((0.85, "High"), (0.65, "Fair"), (0.0, "Low"))
 """From which confidence on a word holds."""
-LAST_WORD = re.compile(r"(?<=\s)[^\s`$*\\]{1,24}\Z")
-"""The end of a sentence that a chip can be tied to, so that it never stands alone on a line. Never a part of a formula or code."""
 
 
 def answer_html(answer: Answer, complete: bool) -> Markup:
@@ -29,7 +28,9 @@ def answer_html(answer: Answer, complete: bool) -> Markup:
             return join(_read_as(answer), _abstention(answer), _note(answer), _suggestions("Within reach", answer.suggestions))
         case "answered":
             footer = (_footer(answer), _suggestions("Ask next", answer.suggestions)) if complete else ()
-            return join(_read_as(answer), element("div", _prose(answer), _note(answer), class_="answer answered"), *footer)
+            return join(
+                _read_as(answer), element("div", _prose(answer), conflicts_html(answer), _note(answer), class_="answer answered"), *footer
+            )
 
 
 def practice_html(plan: Plan, subjects: Sequence[str]) -> Markup:
@@ -94,48 +95,15 @@ def _prose(answer: Answer) -> Markup:
     for kind, group in groupby(answer.sentences, key=lambda sentence: "sentence" if sentence.kind == "connective" else sentence.kind):
         sentences = list(group)
         if kind == "item":
-            parts.append(element("ul", *(element("li", _with_chips(each, sources)) for each in sentences)))
+            parts.append(element("ul", *(element("li", with_chips(each, sources)) for each in sentences)))
         elif kind == "sentence":
-            parts.append(element("p", *(part for each in sentences for part in (element("span", _with_chips(each, sources)), " "))))
+            parts.append(element("p", *(part for each in sentences for part in (element("span", with_chips(each, sources)), " "))))
         else:
             parts += [
-                element("div", element("div", block(each.text, each.kind)), element("span", _chips(each, sources)), class_="figure")
+                element("div", element("div", block(each.text, each.kind)), element("span", chips_of(each, sources)), class_="figure")
                 for each in sentences
             ]
     return element("div", *parts, class_="prose")
-
-
-def _with_chips(sentence: Sentence, sources: dict[int, Source]) -> Markup:
-    """A sentence and its chips, the first of them held to the last word."""
-    chips = _chips(sentence, sources)
-    end = LAST_WORD.search(sentence.text)
-    if not chips or not end:
-        return join(inline(sentence.text), chips)
-    return join(inline(sentence.text[: end.start()]), element("span", end.group(), chips, class_="end"))
-
-
-def _chips(sentence: Sentence, sources: dict[int, Source]) -> Markup:
-    """One button for each source that the sentence cites; it names the cited ranges, so that the panel can mark them."""
-    numbers = dict.fromkeys(citation.number for citation in sentence.citations)
-    return join(*(_chip(number, sentence, sources.get(number)) for number in numbers))
-
-
-def _chip(number: int, sentence: Sentence, source: Source | None) -> Markup:
-    ranges = dict.fromkeys(name_of((each.span.start, each.span.end)) for each in sentence.citations if each.number == number)
-    where = f"{source.title} · {section_path(source.section)}" if source and source.section else source.title if source else ""
-    partly = sentence.verdict is not None and sentence.verdict.label == "partial"
-    return element(
-        "button",
-        element("span", "[", class_="bracket"),
-        str(number),
-        element("span", "]", class_="bracket"),
-        type="button",
-        class_="chip partial" if partly else "chip",
-        data_source=number,
-        data_cite=" ".join(ranges),
-        title=f"{where} (partly supported)" if partly else where,
-        aria_label=f"Source {number}: {where}",
-    )
 
 
 def _read_as(answer: Answer) -> Markup:
@@ -166,7 +134,7 @@ def _footer(answer: Answer) -> Markup:
     """How sure it is and how that was checked, then what can be done with it."""
     word = next(word for least, word in CONFIDENCE_WORDS if answer.confidence >= least)
     dot = element("span", class_=f"dot {word.lower()}", aria_hidden="true")
-    facts = [element("span", dot, f"{word} confidence {answer.confidence:.2f}", class_="confidence"), element("span", _checked(answer))]
+    facts = [element("span", dot, f"{word} confidence {answer.confidence:.2f}", class_="confidence"), checks_html(answer)]
     if "total" in answer.timings_ms:
         facts.append(element("span", _duration(answer.timings_ms["total"])))
     actions = (
@@ -175,18 +143,7 @@ def _footer(answer: Answer) -> Markup:
         _action("receipt", "Export receipt"),
         _action("sources", _sources_label(answer)),
     )
-    return element("div", element("p", *facts, class_="facts"), element("div", *actions, class_="actions"), class_="footer")
-
-
-def _checked(answer: Answer) -> str:
-    cited = [sentence for sentence in answer.sentences if sentence.citations]
-    supported = sum(1 for sentence in cited if sentence.verdict is not None and sentence.verdict.label == "supported")
-    checked = f"{supported} of {len(cited)} sentences supported" if supported < len(cited) else _all_supported(len(cited))
-    return f"{checked}, {len(answer.removed)} removed" if answer.removed else checked
-
-
-def _all_supported(count: int) -> str:
-    return "The sentence is supported" if count == 1 else f"All {count} sentences supported"
+    return element("div", element("div", *facts, class_="facts"), element("div", *actions, class_="actions"), class_="footer")
 
 
 def _duration(milliseconds: float) -> str:

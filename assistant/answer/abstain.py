@@ -16,13 +16,16 @@ _NEAREST = (
 _NO_SOURCES = "Add a document that covers it with `viva ingest`."
 
 
-def abstain(answer: Answer, results: Sequence[SearchResult], records: Mapping[str, DocumentRecord]) -> Answer:
-    """The answer with its claims taken back: a refusal, the nearest passages uncited, and questions that can be answered."""
+def abstain(answer: Answer, results: Sequence[SearchResult], records: Mapping[str, DocumentRecord], boundary: str = "") -> Answer:
+    """The answer with its claims taken back: a refusal, the nearest passages uncited, and questions that can be answered.
+
+    `boundary` says so in other words where the question is off the subject altogether.
+    """
     advice = _NEAREST if results else _NO_SOURCES
     return replace(
         answer,
         status="abstained",
-        sentences=tuple(Sentence(text, kind="connective") for text in (_REFUSAL, advice)),
+        sentences=tuple(Sentence(text, kind="connective") for text in (boundary or _REFUSAL, advice)),
         sources=list_sources([], results),
         suggestions=nearest_topics(results, records),
         concepts=(),

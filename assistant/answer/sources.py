@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.types import Answer, SearchResult, Sentence, Source, Span
+from assistant.types import Answer, Conflict, SearchResult, Sentence, Source, Span
 from ingest.types import Chunk
 
 FURTHER = 4
@@ -33,7 +33,8 @@ def list_sources(cited: Sequence[tuple[Chunk, float]], results: Sequence[SearchR
 
 def renumber(answer: Answer) -> Answer:
     """The answer with its sources in the order the reader meets their numbers; what no shown sentence cites comes after."""
-    met = dict.fromkeys(citation.number for sentence in answer.sentences for citation in sentence.citations)
+    shown = (*answer.sentences, *(conflict.other for conflict in answer.conflicts))
+    met = dict.fromkeys(citation.number for sentence in shown for citation in sentence.citations)
     ordered = sorted(answer.sources, key=lambda source: list(met).index(source.number) if source.number in met else len(met))
     numbers = {source.number: number for number, source in enumerate(ordered, start=1)}
 
@@ -45,5 +46,6 @@ def renumber(answer: Answer) -> Answer:
         answer,
         sentences=tuple(map(renumbered, answer.sentences)),
         removed=tuple(map(renumbered, answer.removed)),
+        conflicts=tuple(Conflict(renumbered(conflict.one), renumbered(conflict.other)) for conflict in answer.conflicts),
         sources=tuple(replace(source, number=numbers[source.number]) for source in ordered),
     )

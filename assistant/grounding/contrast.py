@@ -32,15 +32,15 @@ DENIAL = re.compile(
 """Says "not" in other words."""
 
 OPPOSITES = """
-above:below accelerate:slow activate:inhibit after:before allow:prevent balanced:imbalanced best:worst better:worse
-cause:prevent cheap:expensive complex:simple continuous:discrete correlated:uncorrelated decrease:increase dense:sparse
-dependent:independent different:same easier:harder easy:hard enhance:reduce exclude:include false:true fast:slow
-faster:slower fewer:more first:last gain:loss global:local grow:shrink high:low higher:lower highest:lowest
-impossible:possible improve:worsen increase:reduce inhibit:promote labeled:unlabeled labelled:unlabelled large:small
-larger:smaller largest:smallest least:most left:right less:more linear:non-linear linear:nonlinear long:short longer:shorter
-lower:raise lower:upper majority:minority maximise:minimise maximize:minimize maximum:minimum negative:positive
-nonparametric:parametric overfit:underfit overfitting:underfitting robust:sensitive strong:weak stronger:weaker
-supervised:unsupervised useful:useless
+above:below accelerate:slow accept:reject activate:inhibit add:remove after:before allow:prevent always:never balanced:imbalanced
+best:worst better:worse cause:prevent cheap:expensive complex:simple continuous:discrete correlated:uncorrelated decrease:increase
+dense:sparse dependent:independent different:same discourage:encourage earlier:later early:late easier:harder easy:hard enhance:reduce
+exclude:include falls:rises false:true fast:slow faster:slower few:many fewer:more first:last frequent:rare gain:loss global:local
+grow:shrink high:low higher:lower highest:lowest impossible:possible improve:worsen increase:reduce inhibit:promote known:unknown
+labeled:unlabeled labelled:unlabelled large:small larger:smaller largest:smallest least:most left:right less:more linear:non-linear
+linear:nonlinear long:short longer:shorter lower:raise lower:upper majority:minority maximise:minimise maximize:minimize maximum:minimum
+narrow:wide negative:positive nonparametric:parametric overfit:underfit overfitting:underfitting robust:sensitive stable:unstable
+strong:weak stronger:weaker supervised:unsupervised useful:useless
 """.split()
 
 
@@ -127,16 +127,16 @@ def polarity(text: str) -> Polarity:
 
 def _meet_opposites(ours: Set[str], theirs: Set[str]) -> bool:
     only_ours, only_theirs = ours - theirs, theirs - ours
-    return any(opposite in only_theirs for term in only_ours for opposite in _opposites().get(term, ()))
+    return any(opposite in only_theirs for term in only_ours for opposite in opposites().get(term, ()))
 
 
 @lru_cache(maxsize=1)
-def _opposites() -> dict[str, set[str]]:
+def opposites() -> dict[str, set[str]]:
     """Opposites of each stem, both ways."""
-    opposites: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for pair in OPPOSITES:
         one, other = (" ".join(tokenize(word)[-1:]) for word in pair.split(":"))
         if one != other:
-            opposites.setdefault(one, set()).add(other)
-            opposites.setdefault(other, set()).add(one)
-    return opposites
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return found

@@ -17,20 +17,19 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from assistant.grounding.support import Margins
 from ingest.embed import LARGE, TOKENIZER_FILE, WEIGHTS_FILE, bundled_files, silent_onnxruntime
 
 SHIPPED = Path(__file__).parent / "weights" / "verifier.safetensors"
 CLS, SEP = 101, 102
 LONGEST_CLAIM, LONGEST = 96, 256
 """Tokens of a claim, and of a pair with its three marks; evidence is cut to fit, as in training."""
-EXPORT_FORMAT = 1
+EXPORT_FORMAT = 3
 """Raised with the weights and with the graph, so that an older export is not taken for a new one."""
 MODEL_FILE, MATRICES_FILE, MANIFEST_FILE = "model.onnx", "model.weights", "manifest.json"
 
-Margins = NDArray[np.float32]
 
-
-class Entailment:
+class ShippedEntailment:
     """The exported network. Safe to use from several threads."""
 
     def __init__(self, home: Path) -> None:

@@ -1,36 +1,48 @@
-"""How well passages support a claim: the shipped network's reading together with measures of likeness, and one threshold.
+"""How well passages support a claim: what the shipped network reads in them, held together with measures of likeness (score.py).
 
-A logistic model weighs the network's margins on the two and the four best sentences, the likeness of the best one, the share of the
-claim's terms that the passages have, and numbers they lack. It was fitted on real claims with people's labels (WiCE's chunks, SciFact,
-BEGIN; each set and label counting the same). Two rules override it: a sentence turned into its opposite, and a claim that has most words
-of one sentence while the network denies it, which is how a small fault in a copied sentence looks. docs/verifier.md has the figures.
+Each sentence of a claim is read against the four sentences of the passages that are most like it. docs/verifier.md has the figures.
 """
 
-import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.grounding.contrast import contradicts
-from assistant.grounding.entailment import Entailment
+from assistant.grounding.names import foreign_names, misplaces_names
 from assistant.grounding.numbers import known_numbers, stated_numbers
+from assistant.grounding.score import Signals, fitted_weights, score
 from ingest.lexical import tokenize
 from ingest.types import Encoder, Vectors
 from ingest.units import split_units
 
-BIAS, FOUR, TWO, LIKENESS, COVERAGE, LACKING = -2.438, 0.877, 0.495, 1.829, 2.954, -0.849
-SOFTENING = 3.0
-"""Log odds at which a margin counts three quarters of the most it can."""
 THRESHOLD = 0.5
-NEAR_COPY = 0.7
-"""Share of a claim's terms in one sentence from which the network's denial decides."""
-DENIAL = -1.0
-"""Log odds of being supported below which the network denies."""
-SAME_SUBJECT = 0.5
+"""The weights are fitted so that balanced accuracy on the development sets is best here."""
+READ = 4
+"""Sentences of the passages that the network reads with one of the claim."""
+SAME_SUBJECT, SAME_STATEMENT = 0.5, 0.6
+"""Share of a claim's terms from which a sentence may be its opposite, and from which their names are compared place by place."""
+MOST_OF_IT = 0.75
+"""The same for a claim of several clauses."""
 WORDS = 0.3
-"""As in verify.py: from which share a sentence can be contradicted, and what sharing every word is worth beside a cosine similarity."""
+"""What sharing every word is worth beside a cosine similarity when evidence is chosen (as in verify.py)."""
+
+CLAUSE = re.compile(r"; |, (?:and|but|while|whereas|so|which|because) ")
+FEWEST_TERMS = 3
+"""Of a clause that is held against a sentence by itself."""
+
+Margins: TypeAlias = NDArray[np.float32]
+"""Log odds of "supported" against the rest and of "contradicted", a row a pair."""
+
+
+class Entailment(Protocol):
+    """Reads evidence and a claim together."""
+
+    def margins(self, pairs: Sequence[tuple[str, str]]) -> Margins:
+        """For each (evidence, claim); shape (len(pairs), 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Support:
     score: float
     """0 to 1; supported above THRESHOLD."""
     denied: bool
-    """Whether one of the two rules decided."""
+    """Whether a rule decided against it."""
 
     @property
     def supported(self) -> bool:
@@ -50,60 +62,90 @@ class Support:
 class _Part(NamedTuple):
     """A sentence of the claim, held against the sentences of the passages."""
 
-    coverage: float
-    best_share: float
     likeness: float
-    opposed: bool
-    pairs: tuple[tuple[str, str], tuple[str, str]]
-    """The two and the four best sentences, each with the sentence of the claim."""
+    coverage: float
+    nearest: float
+    foreign: bool
+    altered: bool
+    pair: tuple[str, str]
+    """What the network reads."""
 
 
 def support(claims: Sequence[str], passages: Sequence[str], encoder: Encoder, entailment: Entailment) -> list[Support]:
     """How well the passages together support each claim. Of a claim of several sentences the worst decides."""
-    context = [text for passage in passages for text in _sentences(passage)]
-    claimed = [_sentences(claim) for claim in claims]
-    if not context:
-        return [Support(0.0, denied=False) for _ in claims]
-    vectors = encoder.encode([*context, *(sentence for sentences in claimed for sentence in sentences)])
-    terms, own = [frozenset(tokenize(text)) for text in context], iter(vectors[len(context) :])
-    parts = [[_compare(sentence, next(own), context, vectors, terms) for sentence in sentences] for sentences in claimed]
-    margins = iter(entailment.margins([pair for found in parts for part in found for pair in part.pairs])[:, 0])
-    known = known_numbers("\n".join(context))
+    weights = fitted_weights()
     return [
-        _weigh(claim, found, [(next(margins), next(margins)) for _ in found], known) for claim, found in zip(claims, parts, strict=True)
+        Support(score(found, weights), found.denied) if found else Support(0.0, denied=False)
+        for found in signals(claims, passages, encoder, entailment)
     ]
 
 
-def _weigh(claim: str, parts: Sequence[_Part], margins: Sequence[tuple[float, float]], known: frozenset[str]) -> Support:
+def signals(claims: Sequence[str], passages: Sequence[str], encoder: Encoder, entailment: Entailment) -> list[Signals | None]:
+    """What the passages say for and against each claim; None where they or the claim have no sentence."""
+    context = [text for passage in passages for text in _sentences(passage)]
+    claimed = [_sentences(claim) for claim in claims]
+    if not context:
+        return [None for _ in claims]
+    vectors = encoder.encode([*context, *(sentence for sentences in claimed for sentence in sentences)])
+    terms, own = [frozenset(tokenize(text)) for text in context], iter(vectors[len(context) :])
+    parts = [[_compare(sentence, next(own), context, vectors, terms) for sentence in sentences] for sentences in claimed]
+    margins = iter(entailment.margins([part.pair for found in parts for part in found])[:, 0])
+    known = known_numbers("\n".join(context))
+    return [
+        _together(found, [float(next(margins)) for _ in found], bool(stated_numbers(claim) - known))
+        for claim, found in zip(claims, parts, strict=True)
+    ]
+
+
+def _together(parts: Sequence[_Part], margins: Sequence[float], lacking: bool) -> Signals | None:
     if not parts:
-        return Support(0.0, denied=False)
-    two, four = (float(min(column)) for column in zip(*margins, strict=True))
-    lacking = bool(stated_numbers(claim) - known)
-    score = _score(two, four, min(part.likeness for part in parts), min(part.coverage for part in parts), lacking)
-    near_copy = min(part.best_share for part in parts) >= NEAR_COPY
-    denied = any(part.opposed for part in parts) or (near_copy and (two + four) / 2 < DENIAL)
-    return Support(score / 2 if denied else score, denied)
-
-
-def _score(two: float, four: float, likeness: float, coverage: float, lacking: bool) -> float:
-    softened = FOUR * math.tanh(four / SOFTENING) + TWO * math.tanh(two / SOFTENING)
-    return 1 / (1 + math.exp(-(BIAS + softened + LIKENESS * likeness + COVERAGE * coverage + LACKING * lacking)))
+        return None
+    return Signals(
+        entailed=min(margins),
+        likeness=min(part.likeness for part in parts),
+        coverage=min(part.coverage for part in parts),
+        nearest=min(part.nearest for part in parts),
+        lacking=lacking,
+        foreign=any(part.foreign for part in parts),
+        altered=any(part.altered for part in parts),
+    )
 
 
 def _compare(sentence: str, vector: Vectors, context: Sequence[str], vectors: Vectors, terms: Sequence[frozenset[str]]) -> _Part:
-    wanted = frozenset(tokenize(sentence))
-    shares = np.array([len(wanted & known) / len(wanted) if wanted else 0.0 for known in terms])
+    wanted, known = frozenset(tokenize(sentence)), frozenset().union(*terms)
+    shares = np.array([len(wanted & found) / len(wanted) if wanted else 1.0 for found in terms])
     likeness = vectors[: len(context)] @ vector
     order = np.argsort(-(likeness + WORDS * shares), kind="stable")
-    two, four = (" ".join(context[place] for place in sorted(order[:number])) for number in (2, 4))
     nearest = int(np.argmax(shares))
+    share, text = float(shares[nearest]), context[nearest]
     return _Part(
-        coverage=len(wanted & frozenset().union(*terms)) / len(wanted) if wanted else 1.0,
-        best_share=float(shares[nearest]) if wanted else 1.0,
         likeness=float(likeness.max()),
-        opposed=bool(shares[nearest] >= SAME_SUBJECT and contradicts(sentence, context[nearest])),
-        pairs=((two, sentence), (four, sentence)),
+        coverage=len(wanted & known) / len(wanted) if wanted else 1.0,
+        nearest=share,
+        foreign=foreign_names(sentence, known),
+        altered=_is_opposite(sentence, context, terms) or (share >= SAME_STATEMENT and misplaces_names(sentence, text)),
+        pair=(" ".join(context[place] for place in sorted(order[:READ])), sentence),
     )
+
+
+def _is_opposite(sentence: str, context: Sequence[str], terms: Sequence[frozenset[str]]) -> bool:
+    """Whether the sentence, or a clause of it, turns the sentence of the context that is nearest to it into its opposite."""
+    clauses = _clauses(sentence)
+    enough = SAME_SUBJECT if len(clauses) == 1 else MOST_OF_IT  # one of several may be about another sentence of the context
+    return _opposes(sentence, enough, context, terms) or any(_opposes(clause, SAME_SUBJECT, context, terms) for clause in clauses)
+
+
+def _opposes(clause: str, enough: float, context: Sequence[str], terms: Sequence[frozenset[str]]) -> bool:
+    wanted = frozenset(tokenize(clause))
+    shared = [len(wanted & found) for found in terms]
+    nearest = int(np.argmax(shared))
+    return bool(wanted) and shared[nearest] >= enough * len(wanted) and contradicts(clause, context[nearest])
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence in clauses that say something by themselves."""
+    clauses = CLAUSE.split(sentence)
+    return clauses if all(len(tokenize(clause)) >= FEWEST_TERMS for clause in clauses) else [sentence]
 
 
 def _sentences(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from assistant.config import GUIDE, QUESTIONS
 from assistant.learner.store import LearnerStore
 from assistant.quiz.bank import Bank, load_bank
 from assistant.quiz.marking import EmbeddedMarker, FreeTextMarker, rubric_texts
+from assistant.quiz.model_marking import ModelMarker
 from assistant.quiz.session import Practice
 from assistant.quiz.subjects import Subjects
 from ingest.types import Progress
@@ -33,12 +34,7 @@ def learn_rubrics(parts: Parts, bank: Bank, progress: Progress) -> None:
 def _marker(parts: Parts) -> FreeTextMarker:
     """By the chat model where one is set, and without it where it fails."""
     embedded = EmbeddedMarker(parts.encoder)
-    if not (name := parts.settings.model):
-        return embedded
-    from assistant.answer.llm import connect  # here, because the embedded mode starts faster without LangChain's chat models
-    from assistant.quiz.model_marking import ModelMarker
-
-    return ModelMarker(connect(name, parts.settings.model_timeout).pieces, name, embedded)
+    return ModelMarker(parts.model.pieces, parts.model.name, embedded) if parts.model else embedded
 
 
 def build_subjects(parts: Parts, bank: Bank) -> Subjects:

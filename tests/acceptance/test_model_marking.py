@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from assistant.answer.llm import connect
+from assistant.model import connect
 from assistant.quiz.marking import EmbeddedMarker
 from assistant.quiz.model_marking import ModelMarker
 from assistant.quiz.types import Open

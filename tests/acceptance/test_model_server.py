@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from langchain_core.runnables import Runnable
 
-from assistant.answer.llm import connect
+from assistant.model import connect
 from assistant.types import Answer, Query
 from ingest.index import Store
 from tests.chat_server import ChatServer, Reply, breaks_off, fails, keeps_alive, says, sends, stalls, trails_off
-from tests.library import QUESTION, chain_over, store_of
+from tests.library import QUESTION, chain_by, store_of
 
 pytest.importorskip("langchain_openai", reason="needs the extra [openai]")
 
@@ -35,7 +35,7 @@ def chain(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, float
     def make(url: str, timeout: float) -> Runnable[Query, Answer]:
         monkeypatch.setenv("OPENAI_API_KEY", "any word")
         monkeypatch.setenv("OPENAI_BASE_URL", url)
-        return chain_over(store, connect("openai:test", timeout))
+        return chain_by(store, connect("openai:test", timeout))
 
     return make
 

@@ -8,11 +8,10 @@ from assistant import build
 from assistant.build import Parts, learn_sentences, prepare
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
-from assistant.retrieve import Retriever
 from assistant.types import Query
 from ingest.errors import DocumentError
 from ingest.types import Document, Section
-from tests.library import ENCODER, LASSO, PAGES, QUESTION, chain_over, store_of
+from tests.library import ENCODER, LASSO, PAGES, QUESTION, parts_over, store_of
 
 NOTES = Document("notes", "Notes", "notes.txt", "text/plain", "A private note.", (Section((), 0, 15),))
 PAGE = """---
@@ -43,7 +42,7 @@ The lasso packs light.
 def parts_in(home: Path, *documents: Document) -> Parts:
     encoder = CachedEncoder(ENCODER, home / "models")
     store = store_of(home, documents)
-    return Parts(Settings(home=home), encoder, store, Retriever(store, encoder), chain_over(store))
+    return parts_over(store, Settings(home=home), encoder)
 
 
 def silent(done: int, total: int, what: str) -> None:

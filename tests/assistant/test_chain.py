@@ -10,12 +10,12 @@ from typing import TypeAlias, cast
 import pytest
 from langchain_core.runnables import Runnable
 
-from assistant.answer.llm import ModelWriter
 from assistant.answer.prompts import NOT_ANSWERED
+from assistant.model import ChatModel
 from assistant.render import to_markdown
 from assistant.types import Answer, Evidence, Query
 from ingest.index import Store
-from tests.library import LASSO, PAGES, QUESTION, chain_over, page, store_of
+from tests.library import LASSO, PAGES, QUESTION, chain_by, chain_over, page, store_of
 from tests.scripted_model import Piece, ScriptedModel, scripted
 
 Chain: TypeAlias = Runnable[Query, Answer]
@@ -35,7 +35,7 @@ def with_model(store: Store, *replies: list[Piece] | str) -> Chain:
 
 
 def with_this(store: Store, model: ScriptedModel, timeout: float = PATIENT) -> Chain:
-    return chain_over(store, ModelWriter(model, "test:model", timeout))
+    return chain_by(store, ChatModel(model, "test:model", timeout))
 
 
 def texts(answer: Answer) -> list[str]:
@@ -110,25 +110,55 @@ def test_each_sentence_is_shown_as_soon_as_it_is_checked(store: Store) -> None:
     assert [sentence.text for sentence in snapshots[-1].removed] == ["And this was all there is to say."]
 
 
+def labels(answer: Answer) -> list[tuple[str, str]]:
+    return [(sentence.text, sentence.verdict.label if sentence.verdict else "") for sentence in answer.removed]
+
+
 def test_nothing_unchecked_is_ever_shown(store: Store) -> None:
-    reply = f"L1 was invented in Spain [1]. {GOOD} Everybody knows that. L1 does not add absolute weights to the loss [1]. L1 wins [7]."
+    reply = f"L1 was invented in Spain [1]. {GOOD} L1 does not add absolute weights to the loss [1]."
     for snapshot in with_model(store, reply).stream(Query(QUESTION)):
         assert set(texts(snapshot)) <= set(WRITTEN)
         assert all(sentence.verdict is not None and sentence.verdict.label == "supported" for sentence in snapshot.sentences)
     assert texts(snapshot) == WRITTEN
-    assert [(sentence.text, sentence.verdict and sentence.verdict.label) for sentence in snapshot.removed] == [
+    assert labels(snapshot) == [
         ("L1 was invented in Spain.", "unsupported"),
-        ("Everybody knows that.", "unsupported"),
         ("L1 does not add absolute weights to the loss.", "contradicted"),
-        ("L1 wins.", "unsupported"),
     ]
 
 
-def test_a_citation_of_the_wrong_passage_supports_nothing(store: Store) -> None:
+def test_a_right_sentence_with_a_wrong_number_gets_the_right_one(store: Store) -> None:
     sources = chain_over(store).invoke(Query(QUESTION)).sources
     wrong = next(number for number, source in enumerate(sources, start=1) if source.span.document_id == "decision-trees")
-    answer = with_model(store, GOOD.replace("[1]", f"[{wrong}]", 1)).invoke(Query(QUESTION))
-    assert texts(answer) == WRITTEN[1:]
+    for number in (f" [{wrong}]", " [77]", ""):
+        answer = with_model(store, GOOD.replace(" [1]", number, 1)).invoke(Query(QUESTION))
+        assert texts(answer) == WRITTEN
+        assert [citation.span.quote for citation in answer.sentences[0].citations] == [COMPOSED[0]]
+
+
+def test_a_refused_sentence_is_written_once_more(store: Store) -> None:
+    model = scripted(
+        f"{GOOD} L1 does not fade as a weight gets large [1].",
+        "1. The penalty of L1 regularization does not fade as a weight gets small. [1]",
+    )
+    answer = with_this(store, model).invoke(Query(QUESTION))
+    assert texts(answer) == [*WRITTEN, COMPOSED[2]]
+    assert [text for text, _ in labels(answer)] == ["L1 does not fade as a weight gets large."]
+    assert "the cited passage" in str(model.prompts[1][1].content)
+
+
+@pytest.mark.parametrize("reply", ["1. It was invented in Spain. [1]", "1. LEAVE OUT", "Sorry!", [TimeoutError()]])
+def test_a_repair_that_fails_takes_the_sentence_out(store: Store, reply: list[Piece] | str) -> None:
+    answer = with_model(store, f"{GOOD} L1 was invented in Spain [1].", reply).invoke(Query(QUESTION))
+    assert texts(answer) == WRITTEN
+    assert labels(answer) == [("L1 was invented in Spain.", "unsupported")]
+
+
+def test_where_little_of_the_model_s_answer_is_supported_the_sources_answer(store: Store) -> None:
+    reply = f"{GOOD.split(' [1].')[0]} [1]. It was invented in Spain [1]. It is popular with farmers there [2]."
+    *_, answer = with_model(store, reply).stream(Query(QUESTION))
+    assert (texts(answer), answer.mode) == (COMPOSED, "embedded")
+    assert answer.note == "The passages don't support most of what the model wrote, so the sources answer alone."
+    assert len(answer.removed) == 2
 
 
 def test_where_nothing_of_the_model_s_answer_is_supported_the_sources_answer(store: Store) -> None:
@@ -137,6 +167,12 @@ def test_where_nothing_of_the_model_s_answer_is_supported_the_sources_answer(sto
     assert snapshots[0].mode == "embedded"
     assert snapshots[0].note == "The passages don't support what the model wrote, so the sources answer alone."
     assert len(snapshots[0].removed) == 2
+
+
+def test_without_guards_the_model_s_answer_is_shown_as_it_is(store: Store) -> None:
+    model = ChatModel(scripted(f"{GOOD} L1 was invented in Spain [1]."), "test:model", PATIENT)
+    answer = chain_by(store, model, names=()).invoke(Query(QUESTION))
+    assert texts(answer) == [*WRITTEN, "L1 was invented in Spain."]
 
 
 def test_a_model_that_finds_no_answer_abstains(store: Store) -> None:
@@ -232,10 +268,9 @@ def test_what_an_obedient_model_is_told_by_a_passage_does_not_reach_the_reader(t
     store = store_of(tmp_path, [*PAGES, hostile])
     sources = chain_over(store).invoke(Query(QUESTION)).sources
     assert injection in "".join(source.span.quote for source in sources)
-    numbers = range(1, len(sources) + 1)
-    reply = " ".join([GOOD, *(obedient.format(n=number) for number in numbers)])
-    for snapshot in with_model(store, reply).stream(Query(QUESTION)):
-        shown = to_markdown(snapshot)
-        assert obedient.partition(" [")[0] not in shown
-    assert texts(snapshot) == WRITTEN
-    assert len(snapshot.removed) == len(numbers)
+    for number in range(1, len(sources) + 1):
+        reply = f"{GOOD} {obedient.format(n=number)}"
+        for snapshot in with_model(store, reply).stream(Query(QUESTION)):
+            assert obedient.partition(" [")[0] not in to_markdown(snapshot)
+        assert texts(snapshot) == WRITTEN
+        assert len(snapshot.removed) == 1

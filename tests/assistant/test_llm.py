@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessageChunk
 
-from assistant.answer import llm
-from assistant.answer.llm import MOST_STATEMENTS, ModelWriter, connect
+from assistant import model as model_module
+from assistant.answer.cited import MOST_STATEMENTS
+from assistant.answer.llm import ModelWriter
 from assistant.answer.prompts import NOT_ANSWERED
 from assistant.errors import ModelError
+from assistant.model import ChatModel, connect
 from assistant.types import Answer, Citation, Evidence, Query, Sentence, Source, Span
 from tests.scripted_model import Piece, ScriptedModel, scripted
 
@@ -32,7 +34,7 @@ GOOD = "L1 adds absolute weights [1]. L2 adds squared ones [2]."
 
 
 def snapshots(model: ScriptedModel, timeout: float = PATIENT) -> Generator[Answer, None, None]:
-    yield from ModelWriter(model, "test:model", timeout)(EVIDENCE, EMBEDDED)
+    yield from ModelWriter(ChatModel(model, "test:model", timeout))(EVIDENCE, EMBEDDED)
 
 
 def written(*replies: list[Piece] | str) -> Answer:
@@ -153,7 +155,7 @@ def test_a_model_that_falls_silent_is_not_waited_for() -> None:
 
 
 def test_a_model_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llm, "MOST_CHUNKS", 50)
+    monkeypatch.setattr(model_module, "MOST_CHUNKS", 50)
     assert written([""] * 60) == embedded("came to no end")
     assert len(written(["L1 adds absolute weights [1]. "] * (MOST_STATEMENTS + 10)).sentences) == MOST_STATEMENTS
 

@@ -8,12 +8,12 @@ from assistant.answer.prompts import NOT_ANSWERED, WITHHELD, make_prompt, quote
 from assistant.types import Source, Span
 
 
-def source(text: str, title: str = "L1 regularization", section: tuple[str, ...] = ("Explanation",)) -> Source:
-    return Source(1, title, section, Span("l1", 0, len(text), text, "0" * 64), 0.5)
+def source(text: str, title: str = "L1 regularization", section: tuple[str, ...] = ("Explanation",), number: int = 1) -> Source:
+    return Source(number, title, section, Span("l1", 0, len(text), text, "0" * 64), 0.5)
 
 
 def test_passages_are_numbered_and_quoted_under_their_headings() -> None:
-    system, human = make_prompt("What is  {L1}?\n", [source("One {a}.\nTwo."), source("Three.", "L2", ())])
+    system, human = make_prompt("What is  {L1}?\n", [source("One {a}.\nTwo."), source("Three.", "L2", (), 2)])
     assert NOT_ANSWERED in str(system.content)
     assert "Question: What is {L1}?\n" in str(human.content)
     assert "Passage [1]\n> L1 regularization › Explanation\n> One {a}.\n> Two.\n\nPassage [2]\n> L2\n> Three." in str(human.content)

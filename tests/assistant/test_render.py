@@ -72,8 +72,9 @@ def test_the_json_document_has_everything_a_program_needs() -> None:
                 "spans": [{"n": 1, "start": 10, "end": 20}, {"n": 1, "start": 10, "end": 20}],
                 "verdict": "supported",
                 "score": 0.9877,
+                "reason": FULL.sentences[0].verdict.reason if FULL.sentences[0].verdict else "",
             },
-            {"text": "Bye.", "kind": "connective", "citations": [], "spans": [], "verdict": None, "score": None},
+            {"text": "Bye.", "kind": "connective", "citations": [], "spans": [], "verdict": None, "score": None, "reason": None},
         ],
         "sources": [
             {
@@ -88,6 +89,9 @@ def test_the_json_document_has_everything_a_program_needs() -> None:
                 "score": 0.1235,
             }
         ],
+        "removed": [],
+        "conflicts": [],
+        "agreement": None,
         "suggestions": ["Why?"],
         "note": "",
         "timings_ms": {"total": 12.35},

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.grounding.entailment import LONGEST, Entailment
-from assistant.grounding.support import THRESHOLD, support
+from assistant.grounding.entailment import LONGEST, ShippedEntailment
+from assistant.grounding.support import THRESHOLD, Entailment, support
 from ingest.embed import load_encoder
 from ingest.types import Encoder
 
@@ -20,7 +20,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def entailment(home: Path) -> Entailment:
-    return Entailment(home)
+    return ShippedEntailment(home)
 
 
 @pytest.fixture(scope="module")
@@ -65,5 +65,5 @@ def test_long_evidence_is_cut(entailment: Entailment) -> None:
 
 def test_a_damaged_export_is_written_again(home: Path, entailment: Entailment) -> None:
     before = entailment.margins([(SOURCE, OTHER)])
-    (home / "models" / "verifier-onnx1" / "manifest.json").write_text("{broken", encoding="utf-8")
-    assert Entailment(home).margins([(SOURCE, OTHER)]) == pytest.approx(before)
+    (home / "models" / "verifier-onnx3" / "manifest.json").write_text("{broken", encoding="utf-8")
+    assert ShippedEntailment(home).margins([(SOURCE, OTHER)]) == pytest.approx(before)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.grounding.contrast import contradicts
-from assistant.grounding.verify import is_supported, judge, verify
+from assistant.grounding.verify import Verifier, is_supported
 from assistant.types import Citation, Sentence, SentenceKind, Source, Span
 from ingest.units import Unit, split_units
-from tests.fakes import WordEncoder
+from tests.fakes import WordEncoder, WordEntailment
 
-ENCODER = WordEncoder(dimension=512)
+VERIFIER = Verifier(WordEncoder(dimension=512), WordEntailment())
 LASSO = """\
 L1 regularization adds the sum of absolute weights to the loss. Its pull does not fade as a weight gets small.
 So useless features end up with a weight of exactly zero. In one test, 40 of 50 weights became zero, and accuracy rose by 1.5 points.
@@ -38,11 +38,11 @@ def cite(text: str, *passages: str, kind: SentenceKind = "sentence") -> Sentence
 
 def check(text: str, *passages: str, kind: SentenceKind = "sentence", title: str = "L1 regularization") -> Sentence:
     sentence = cite(text, *passages, kind=kind)
-    return verify(sentence, [Source(citation.number, title, (), citation.span, 0.5) for citation in sentence.citations], ENCODER)
+    return VERIFIER.verify(sentence, [Source(citation.number, title, (), citation.span, 0.5) for citation in sentence.citations])
 
 
 def label(text: str, passage: str = LASSO) -> str:
-    return judge(text, [passage], ENCODER).label
+    return VERIFIER.judge(text, [passage]).label
 
 
 def quotes(sentence: Sentence) -> list[str]:
@@ -108,7 +108,7 @@ def test_a_connective_needs_no_support() -> None:
     ],
 )
 def test_a_number_that_the_passage_lacks_is_never_supported(claim: str, missing: str) -> None:
-    verdict = judge(claim, [LASSO], ENCODER)
+    verdict = VERIFIER.judge(claim, [LASSO])
     assert verdict.label == "unsupported"
     assert verdict.reason.endswith(f"does not have {missing}")
 
@@ -116,7 +116,10 @@ def test_a_number_that_the_passage_lacks_is_never_supported(claim: str, missing:
 @pytest.mark.parametrize(
     ("claim", "passage"),
     [
-        ("A large model was trained for 1,000 steps on 3 new machines.", "A large model was trained for 1000 steps on three new machines."),
+        (
+            "A large model of text was trained on clean data for 1,000 steps.",
+            "A large model of text was trained on clean data for 1000 steps.",
+        ),
         ("The two penalties are added to the loss of the model.", "Both penalties are added to the loss of the model."),
         ("A value of R² near 1 means a good fit of the model.", "A value of $R^2$ near one means a good fit of the model."),
     ],

@@ -182,4 +182,4 @@ class FakeStore:
 def fake_parts(chain: FakeChain | None = None, store: FakeStore | None = None, model: str = "") -> Parts:
     """Parts of which the UI uses the chain, the store and the settings."""
     unused = cast(Any, None)
-    return Parts(Settings(model=model), unused, cast(Any, store or FakeStore()), unused, chain or FakeChain())
+    return Parts(Settings(model=model), unused, cast(Any, store or FakeStore()), unused, unused, None, unused, chain or FakeChain())

@@ -103,6 +103,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     const turn = turns.get(number);
     turn.message = message;
     turn.ended = message.complete;
+    turn.question = message.question ?? turn.question;  // without personal data, which is not to be kept
     turn.reply.innerHTML = message.html;
     viva.setFormulas(turn.reply);
     showSources(number);

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import BaseMessage
 
-from assistant.answer.llm import ModelWriter, ReplyError
+from assistant.model import ChatModel, ReplyError
 from assistant.quiz.attempts import Grade, PointGrade
 from assistant.quiz.evasion import REPEATS
 from assistant.quiz.marking import EmbeddedMarker, joined
@@ -122,7 +122,7 @@ def test_an_addition_takes_nothing_away() -> None:
 
 
 def test_a_writers_pieces_are_a_models_reply() -> None:
-    writer = ModelWriter(scripted([GOOD[:20], GOOD[20:]]), "test:model", 30.0)
+    writer = ChatModel(scripted([GOOD[:20], GOOD[20:]]), "test:model", 30.0)
     assert ModelMarker(writer.pieces, "test:model", FALLBACK).mark(QUESTION, ANSWER).marker == "model"
 
 

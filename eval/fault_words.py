@@ -1,14 +1,7 @@
-"""Faults put into true sentences, each of a kind that models commit and readers miss.
-
-Every fault is a small edit, so that the sentence keeps its words and its tone: what tells it from the truth is only what it says.
-"""
+"""The words that faults are made of: pairs, names of one kind, verbs, and what can be made up."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from random import Random
-from typing import Literal, TypeAlias
-
-FaultKind: TypeAlias = Literal["negation", "term", "direction", "number", "entity", "scope", "detail", "traded"]
+from collections.abc import Mapping
 
 TERM_PAIRS = (
     """
@@ -85,7 +78,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "hardly": ("greatly",),
     "tends to": ("is guaranteed to",),
     "tend to": ("are guaranteed to",),
-    "can": ("always does", "must"),
+    "can": ("will always", "must"),
     "may": ("will certainly", "must"),
     "might": ("will certainly",),
     "some": ("all", "no"),
@@ -120,19 +113,21 @@ train update apply contain include provide produce reach belong matter carry mea
 overfit generalize rely spend count sum normalize estimate represent capture share repeat convert separate assign weight affect benefit
 """.split()
 
-AUXILIARY = re.compile(
-    r"\b(?P<aux>is|are|was|were|can|could|should|must|will|would|may|might)\b(?! (?:not|never|no)\b)(?!n't)"
-    r"|\b(?P<verb>" + "|".join(f"{verb}(?:es|s)" for verb in dict.fromkeys(VERBS)) + r")\b(?= [a-z])"
-    r"|(?P<start>\A(?:Use|Choose|Prefer|Keep|Apply|Start|Train|Report|Measure|Split|Compare|Check|Give|Add|Ask|Set|Fit|Log|Store)\b)"
+UNFIT_TERMS = re.compile(r"A/B tests?|\b(?:chi-squared|rank|permutation|significance|statistical|hypothesis|load|unit) tests?")
+UNFIT_DIRECTIONS = re.compile(
+    r"\bthe same\b|\bdifferent\b|\ba few\b|\bno longer\b|\bas long as\b|\b(?:as|if|where) possible\b|\bmost of\b|\brandom forests?\b"
+    r"|\b(?:set|sets|made|make|makes|speed|speeds|end|ends|back|follow|pick|picks|look|looks|catch|add|adds|come|scale|sum|sums) up\b"
+    r"|\bboth (?!(?:[\w'-]+ ){1,3}and )",
+    re.IGNORECASE,
 )
-DENIED = re.compile(
-    r"\b(?P<aux>is|are|was|were|can|could|should|must|will|would|may|might|has|have) not\b|\b(?P<can>can)(?:not|'t)\b"
-    r"|\b(?:does|do) not (?P<verb>[a-z]+)|\b(?:doesn't|don't) (?P<short>[a-z]+)|\b(?P<never>never) "
-    r"|\b(?P<without>without) |\b(?P<neither>no) "
+UNFIT_SCOPES = re.compile(
+    r"\b(?:how|as|so|too|not|very) (?:many|most)\b|\b(?:the|at|a|each|its|whose|their) most\b|\b(?:the|a|no|any|in) need\b"
+    r"|\bmost (?:likely|often|common|commonly|important|useful|frequent|similar|relevant|recent)\b|\bthe (?:many|some)\b|\beach other\b"
+    r"|\bnot only\b|\b(?:must|should|may|might|need) not\b|\b(?:should|must) (?:neither|never)\b|\bneed (?:not|no)\b|\bany (?:more|other)\b"
+    r"|\babout (?![~\d]|one|two|three|half|a (?:third|quarter|tenth))",
+    re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?<![\w.,$^_{\\-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w^_}]|\.\d)")
-COUNTS = "two three four five six seven eight nine ten".split()
-COUNT = re.compile(rf"\b({'|'.join(COUNTS)})\b")
+"""Phrases in which a word has no such sense, or another would be wrong English there."""
 
 DETAILS = (
     "which was first shown by researchers at {place} in {year}",
@@ -160,170 +155,18 @@ DETAILS = (
     "and it was later extended to streaming data",
     "since the gradient vanishes there",
 )
-TAIL = re.compile(r",? (?:because|which|so that|such as|since|although|unless|while|whereas|even if|by|with|in|for) [^.;]{12,90}\Z")
+
+INVENTIONS = (
+    "A survey of {number} teams at {place} found that {subject} halves the time of training.",
+    "{place} introduced {subject} in {year} as a replacement for spreadsheets.",
+    "{subject} was patented in {year} and may be used commercially only with a licence.",
+    "Most textbooks before {year} called {subject} by the name of its inventor.",
+    "In {field}, {subject} is prohibited unless a regulator has approved it.",
+    "{subject} runs only on graphics cards with at least {number} GB of memory.",
+    "The winners of {number} data competitions in {year} said that {subject} made the difference.",
+    "Interviewers at {place} ask about {subject} in {percent} % of all interviews.",
+)
+"""Sentences that no source bears out, whatever the subject."""
+
 PLACES = [*CATEGORIES[16].split("|"), "Stanford", "MIT", "Berkeley", "Toronto", "ETH Zurich", "the Bank of England"]
 FIELDS = CATEGORIES[17].split("|")
-
-
-def shuffled_kinds(random: Random) -> list[FaultKind]:
-    """All kinds, in an order in which those that few sentences have a place for tend to come first."""
-    return sorted(KINDS, key=lambda kind: random.random() / RARITY.get(kind, 1.0))
-
-
-def inject(kind: FaultKind, text: str, random: Random, tails: Sequence[str] = ()) -> str | None:
-    """`text` with one fault of that kind, or None where it has no place for one. `tails` are clauses that other sentences end with."""
-    if kind == "detail":
-        return _with_detail(text, random, tails)
-    edited = INJECTORS[kind](text, random)
-    return edited if edited is not None and edited != text else None
-
-
-def tail_of(text: str) -> str | None:
-    """The clause that the sentence ends with, as something that can be put at the end of another."""
-    found = TAIL.search(text.rstrip(". "))
-    return found[0].strip(" ,") if found else None
-
-
-def _negated(text: str, random: Random) -> str | None:
-    denials = list(DENIED.finditer(text))
-    if denials and random.random() < 0.7:
-        found = random.choice(denials)
-        return text[: found.start()] + _affirmed(found) + text[found.end() :]
-    places = [found for found in AUXILIARY.finditer(text) if found.start() == 0 or text[found.start() - 1] == " "]
-    if not places:
-        return None
-    found = places[0] if random.random() < 0.7 else random.choice(places)
-    return text[: found.start()] + _denied(found, random) + text[found.end() :]
-
-
-def _affirmed(found: re.Match[str]) -> str:
-    if verb := found["verb"] or found["short"]:
-        return f"{verb}s" if " does" in f" {found[0]}" else verb
-    if found["never"]:
-        return "always "
-    if found["without"]:
-        return "with "
-    return "a " if found["neither"] else found["aux"] or found["can"]
-
-
-def _denied(found: re.Match[str], random: Random) -> str:
-    if aux := found["aux"]:
-        return "cannot" if aux == "can" else f"{aux} {random.choice(('not', 'not', 'never'))}"
-    if found["start"]:
-        return f"Do not {found[0].lower()}"
-    stem = found["verb"][:-1]
-    base = stem if stem in VERBS else stem[:-1]
-    return random.choice((f"does not {base}", f"does not {base}", f"doesn't {base}", f"never {found['verb']}"))
-
-
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(
-        r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")(?![\w-])", re.IGNORECASE
-    )
-
-
-def _two_ways(pairs: Sequence[str]) -> dict[str, list[str]]:
-    others: dict[str, list[str]] = {}
-    for one, other in (pair.split(":") for pair in pairs):
-        others.setdefault(one.lower(), []).append(other)
-        others.setdefault(other.lower(), []).append(one)
-    return others
-
-
-def _swapper(others: Mapping[str, Sequence[str]]) -> Callable[[str, Random], str | None]:
-    pattern = _pattern(list(others))
-
-    def swap(text: str, random: Random) -> str | None:
-        places = list(pattern.finditer(text))
-        if not places:
-            return None
-        found = random.choice(places)
-        return _replaced(text, found, random.choice(others[found[0].lower()]))
-
-    return swap
-
-
-def _replaced(text: str, found: re.Match[str], word: str) -> str:
-    if word[0].islower() and (
-        found.start() == 0 or (found[0][0].isupper() and not found[0].isupper() and text[found.start() - 2] in ".?!")
-    ):
-        word = word[0].upper() + word[1:]
-    elif found[0][0].islower() and found.start() > 0 and word[1:].islower() and word not in PLACES:
-        word = word[0].lower() + word[1:]
-    return text[: found.start()] + word + text[found.end() :]
-
-
-def _renumbered(text: str, random: Random) -> str | None:
-    places = [*NUMBER.finditer(text), *COUNT.finditer(text)]
-    if not places:
-        return None
-    found = random.choice(places)
-    if found[0].isalpha():
-        return _replaced(text, found, random.choice([count for count in COUNTS if count != found[0]]))
-    return text[: found.start()] + random.choice(list(_other_numbers(found[0]))) + text[found.end() :]
-
-
-def _other_numbers(written: str) -> Iterator[str]:
-    value, decimals = float(written.replace(",", "")), len(written.partition(".")[2])
-    for other in (value * 2, value * 10, value / 2, value + 1, value * 1.3, value * 0.7, value - 1 if value > 1 else value + 2, value + 10):
-        new = f"{other:,.{decimals}f}" if "," in written else f"{other:.{decimals}f}"
-        if new != written:
-            yield new
-
-
-def _traded(text: str, random: Random) -> str | None:
-    """Two names or directions of a sentence in each other's place."""
-    for pattern in random.sample(TRADES, len(TRADES)):
-        places = list(pattern.finditer(text))
-        two = next(((one, other) for one in places for other in places if _may_trade(text, one, other)), None)
-        if two:
-            one, other = two
-            return text[: one.start()] + other[0] + text[one.end() : other.start()] + one[0] + text[other.end() :]
-    return None
-
-
-def _may_trade(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    """Not where they are only listed, in which case the order says nothing."""
-    return one.end() < other.start() and one[0].lower() != other[0].lower() and text[one.end() : other.start()] not in LISTED
-
-
-def _with_detail(text: str, random: Random, tails: Sequence[str]) -> str | None:
-    if not text.endswith("."):
-        return None
-    if tails and random.random() < 0.5:
-        detail = random.choice(tails)
-    else:
-        detail = random.choice(DETAILS).format(
-            place=random.choice(PLACES),
-            field=random.choice(FIELDS),
-            year=random.randint(1957, 2024),
-            percent=random.choice((3, 5, 8, 12, 15, 20, 25, 30, 40)),
-            number=random.choice((5, 8, 10, 16, 20, 24, 32, 50, 100, 200, 500, 1000)),
-        )
-    return f"{text[:-1]}{random.choice((',', ''))} {detail}."
-
-
-NAMES = [category.split("|") for category in CATEGORIES]
-TRADES = [_pattern(names) for names in NAMES] + [_pattern(pair.split(":")) for pair in (*TERM_PAIRS, *DIRECTIONS)]
-LISTED = frozenset((" and ", " or ", ", ", ", and ", ", or ", "-", " and the ", " v "))
-INJECTORS: Mapping[FaultKind, Callable[[str, Random], str | None]] = {
-    "negation": _negated,
-    "term": _swapper(_two_ways(TERM_PAIRS)),
-    "direction": _swapper(_two_ways(DIRECTIONS)),
-    "number": _renumbered,
-    "entity": _swapper({name.lower(): [other for other in names if other != name] for names in NAMES for name in names}),
-    "scope": _swapper(SCOPES),
-    "traded": _traded,
-}
-KINDS: tuple[FaultKind, ...] = ("negation", "term", "direction", "number", "entity", "scope", "traded", "detail")
-RARITY: Mapping[FaultKind, float] = {"traded": 6.0, "number": 4.0, "term": 2.5, "entity": 2.5, "detail": 0.7}
-FAULT_LABELS: Mapping[FaultKind, Literal["contradicted", "neutral", "not"]] = {
-    "negation": "contradicted",
-    "term": "contradicted",
-    "direction": "contradicted",
-    "number": "contradicted",
-    "entity": "not",
-    "scope": "not",
-    "traded": "not",
-    "detail": "neutral",
-}
