@@ -397,6 +397,29 @@ def eval_verifier(
         print(f"{name:20} {figure:.3f}" if isinstance(figure, float) else f"{name:20} {figure}")
 
 
+@eval_app.command("confidence")
+def eval_confidence(
+    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
+) -> None:
+    """Can the confidence of answers be believed, and what share of those shown is wrong?"""
+    from assistant.build import chain_with  # as above
+    from eval.calibration import to_table
+    from eval.cases import Case, read_lines
+    from eval.confidence import evaluate_confidence
+
+    read = read_lines(cases, Case)
+    parts = _parts()
+    unwithheld = chain_with(parts, [guard for guard in parts.settings.guards if guard != "sufficiency"], parts.model)
+    with _progress() as progress:
+        report = evaluate_confidence(unwithheld, read, parts.steps.least_confidence, progress)
+    if as_json:
+        _print_json(dataclasses.asdict(report))
+        return
+    print(f"{report.cases} cases: calibration error {report.ece:.3f} ({report.ece_by_chance:.3f} by chance alone), AURC {report.aurc:.3f}")
+    print(f"shown from {report.threshold:.2f} on: {report.coverage:.3f} of the cases, of which {report.risk:.3f} wrong")
+    print(to_table(report.reliability))
+
+
 @eval_app.command("guards")
 def eval_guards(
     cases: Annotated[Path, typer.Option(help="Questions, a JSON object a line.", exists=True, dir_okay=False)],

@@ -75,7 +75,7 @@ def _steps(
     settings: Settings, encoder: Encoder, store: Store, retriever: Retriever, entailment: Entailment, model: ChatModel | None
 ) -> Steps:
     sampling = Sampling(settings.samples, settings.temperature)
-    guards = Guards(settings.guards, encoder, entailment, Verifier(encoder, entailment), model, sampling)
+    guards = Guards(settings.guards, encoder, entailment, Verifier(encoder, entailment), model, sampling, settings.risk)
     writer = ModelWriter(model, withhold="rails" in settings.guards) if model else None
     return Steps(store, retriever, encoder, guards, writer)
 

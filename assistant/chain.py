@@ -21,9 +21,10 @@ from assistant.answer.ranking import rank_pages
 from assistant.answer.sources import renumber
 from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
+from assistant.grounding.confidence import after_checking, chance_of_right
 from assistant.grounding.guards import Guards
 from assistant.grounding.rails import boundary_of
-from assistant.grounding.sufficiency import THRESHOLD, sufficiency
+from assistant.grounding.sufficiency import sufficiency
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Evidence, Query, Sentence
 from ingest.index import Store
@@ -102,14 +103,18 @@ class Steps:
             said = Answer(evidence.query.question, "conversation", sentences=(reply,), confidence=1.0)
             yield Draft(evidence, said, self._clock(), fallback=said)
             return
+        composed = self.compose(evidence)
         index = self._store.open()
-        concepts = self._concepts_of(index)
-        composed = compose(evidence, index, concepts, self._encoder)
-        answer = composed = replace(composed, confidence=sufficiency(evidence, composed, index))
+        answer = composed = replace(composed, confidence=chance_of_right(evidence, sufficiency(evidence, composed, index)))
         if self._writer is not None and composed.sentences and self._suffices(composed):
             for answer in self._writer(evidence, composed):
                 yield Draft(evidence, answer, self._clock())
         yield Draft(evidence, answer, self._clock(), fallback=composed)
+
+    def compose(self, evidence: Evidence) -> Answer:
+        """The embedded answer, unguarded."""
+        index = self._store.open()
+        return compose(evidence, index, self._concepts_of(index), self._encoder)
 
     def guard(self, draft: Draft) -> Draft | None:
         """Let the draft pass the guards. None where nothing is left to show yet."""
@@ -127,11 +132,16 @@ class Steps:
             boundary = boundary_of(evidence) if "rails" in self._guards.names else ""
             answer = abstain(answer, evidence.results, index.records, boundary)
         elif answer.status == "answered":
-            answer = replace(answer, suggestions=suggest(answer, index))
+            answer = replace(answer, suggestions=suggest(answer, index), confidence=after_checking(answer))
         return replace(answer, timings_ms=self._timings(draft))
 
+    @property
+    def least_confidence(self) -> float:
+        """From which confidence on an answer is shown."""
+        return self._guards.least_confidence
+
     def _suffices(self, answer: Answer) -> bool:
-        return "sufficiency" not in self._guards.names or answer.confidence >= THRESHOLD
+        return "sufficiency" not in self._guards.names or answer.confidence >= self.least_confidence
 
     def _timings(self, draft: Draft) -> dict[str, float]:
         now, evidence = self._clock(), draft.evidence

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """Address of the learner's PostgreSQL database; empty keeps what a learner did in the data directory."""
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds to wait for the chat model."""
+    risk: float = Field(default=0.05, gt=0, lt=1)
+    """Share of the shown answers that may be wrong: what the threshold of abstention follows from."""
     guards: Annotated[tuple[GuardName, ...], NoDecode] = GUARDS
     """Names with commas between them; `none` for none."""
     samples: int = Field(default=3, ge=2, le=10)

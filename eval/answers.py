@@ -32,6 +32,11 @@ class CaseResult:
         return self.cited_first in self.case.pages
 
     @property
+    def right(self) -> bool:
+        """Whether what was answered is right: it was to be answered, and the right page comes first or no fact is missing."""
+        return self.case.answerable and (self.page_right or (bool(self.case.facts) and not self.missing))
+
+    @property
     def fault(self) -> str:
         """What is wrong, in words; empty where all is right."""
         if self.abstained == self.case.answerable:
@@ -56,6 +61,8 @@ class AnswerReport:
     """Unanswerable cases that were not answered."""
     false_abstention: float
     """Answerable cases that were not answered."""
+    risk: float
+    """Answered cases that are not right."""
     results: tuple[CaseResult, ...]
 
 
@@ -63,7 +70,7 @@ def evaluate_answers(chain: Runnable[Query, Answer], cases: Sequence[Case], prog
     """Ask every case. `progress` gets the number done, the number of cases, and what they are."""
     results = []
     for done, case in enumerate(cases, start=1):
-        results.append(_judge(case, chain.invoke(Query(case.question))))
+        results.append(judge(case, chain.invoke(Query(case.question))))
         progress(done, len(cases), "cases")
     answerable = [result for result in results if result.case.answerable]
     unanswerable = [result for result in results if not result.case.answerable]
@@ -75,11 +82,12 @@ def evaluate_answers(chain: Runnable[Query, Answer], cases: Sequence[Case], prog
         facts_present=1 - sum(len(result.missing) for result in answerable) / max(facts, 1),
         right_abstention=_share([result.abstained for result in unanswerable]),
         false_abstention=_share([result.abstained for result in answerable]),
+        risk=_share([not result.right for result in results if not result.abstained]),
         results=tuple(results),
     )
 
 
-def _judge(case: Case, answer: Answer) -> CaseResult:
+def judge(case: Case, answer: Answer) -> CaseResult:
     cited = [citation.span.document_id for sentence in answer.sentences for citation in sentence.citations]
     text = " ".join(to_markdown(answer).lower().split())
     missing = tuple(fact[0] for fact in case.facts if not any(wording.lower() in text for wording in fact))

@@ -80,4 +80,4 @@ def chain_by(store: Store, model: ChatModel, names: Sequence[GuardName] = GUARDS
 
 def guards(names: Sequence[GuardName] = GUARDS, model: ChatModel | None = None) -> Guards:
     """Guards over the fakes."""
-    return Guards(names, ENCODER, ENTAILMENT, Verifier(ENCODER, ENTAILMENT), model, Sampling(3, 0.7))
+    return Guards(names, ENCODER, ENTAILMENT, Verifier(ENCODER, ENTAILMENT), model, Sampling(3, 0.7), risk=0.05)

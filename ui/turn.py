@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 
+from assistant.grounding.confidence import words
 from assistant.quiz.attempts import Plan
 from assistant.quiz.request import Unknown
 from assistant.types import Answer
@@ -14,9 +15,6 @@ from ui.markup import Markup, element, join
 from ui.prose import block, inline
 from ui.sources import nearest_first, score_bar, section_path
 from ui.words import counted, join_words
-
-CONFIDENCE_WORDS = ((0.85, "High"), (0.65, "Fair"), (0.0, "Low"))
-"""From which confidence on a word holds."""
 
 
 def answer_html(answer: Answer, complete: bool) -> Markup:
@@ -132,9 +130,9 @@ def _abstention(answer: Answer) -> Markup:
 
 def _footer(answer: Answer) -> Markup:
     """How sure it is and how that was checked, then what can be done with it."""
-    word = next(word for least, word in CONFIDENCE_WORDS if answer.confidence >= least)
-    dot = element("span", class_=f"dot {word.lower()}", aria_hidden="true")
-    facts = [element("span", dot, f"{word} confidence {answer.confidence:.2f}", class_="confidence"), checks_html(answer)]
+    word = words(answer)
+    dot = element("span", class_=f"dot {word.partition(' ')[0].lower()}", aria_hidden="true")
+    facts = [element("span", dot, f"{word} {answer.confidence:.2f}", class_="confidence"), checks_html(answer)]
     if "total" in answer.timings_ms:
         facts.append(element("span", _duration(answer.timings_ms["total"])))
     actions = (

@@ -10,6 +10,7 @@ from functools import partial
 
 from assistant.config import GuardName
 from assistant.grounding.chain_of_verification import verify_by_questions
+from assistant.grounding.confidence import threshold
 from assistant.grounding.conflicts import show_conflicts
 from assistant.grounding.rails import hold_back
 from assistant.grounding.receipt import fault_of, keep_valid_citations
@@ -38,6 +39,13 @@ class Guards:
     verifier: Verifier
     model: Model | None
     sampling: Sampling
+    risk: float
+    """Share of the shown answers that may be wrong."""
+
+    @property
+    def least_confidence(self) -> float:
+        """From which on an answer is shown, where sufficiency stands."""
+        return threshold(self.risk)
 
     def on_snapshot(self, answer: Answer, index: Index) -> Answer:
         """An answer that is still being written, as far as it may be shown."""

@@ -1,4 +1,4 @@
-"""Do the sources answer the question at all? Decides abstention.
+"""Do the sources answer the question at all? What abstention is decided by (confidence.py).
 
 A logistic model over a few measures of how well the best passages and sentences cover the question. Likeness alone is not enough: a
 question just beside the subject ("which company invented dropout?") is like many passages and answered by none, which shows in
@@ -20,9 +20,6 @@ from assistant.types import Answer, Evidence
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
 from ingest.units import split_units
-
-THRESHOLD = 0.4
-"""Below this the assistant abstains. To answer wrongly and to refuse wrongly are about as frequent here on the tuning cases."""
 
 
 @dataclass(frozen=True, slots=True)

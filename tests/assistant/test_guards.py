@@ -40,7 +40,7 @@ def checked_by_questions(store: Store, *replies: list[Piece] | str) -> tuple[Ans
 
 def test_a_check_question_is_answered_without_sight_of_the_draft(store: Store) -> None:
     _, model = checked_by_questions(store, "What is added to the loss?", f"{ADDS} [1]", DRAFT)
-    draft, plan, check, revision = (prompt_of(model, call) for call in range(4))
+    plan, check, revision = (prompt_of(model, call) for call in range(1, 4))
     assert f"- {PUSHES} [1]" in plan
     assert "The draft" not in check
     assert f"Check: What is added to the loss?\nFound: {ADDS}" in revision

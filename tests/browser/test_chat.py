@@ -155,7 +155,7 @@ def test_an_answer_streams_and_can_be_stopped_and_retried(page: Page, chain: Fak
     chain.go_on.set()
     page.get_by_role("button", name="Retry").click()
     expect(page.locator(".turn")).to_have_count(1)
-    expect(page.locator(".turn .facts")).to_contain_text("High confidence 0.93")
+    expect(page.locator(".turn .facts")).to_contain_text("Well supported 0.93")
     assert earlier_questions(chain) == []
 
 

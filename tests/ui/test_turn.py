@@ -51,7 +51,7 @@ def test_a_partly_supported_sentence_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "words"), [(0.93, "High confidence 0.93"), (0.7, "Fair confidence 0.70"), (0.1, "Low confidence 0.10")]
+    ("confidence", "words"), [(0.93, "Well supported 0.93"), (0.7, "Partly supported 0.70")]
 )
 def test_confidence_is_a_word_and_a_number(confidence: float, words: str) -> None:
     answer = shown(replace(lasso_answer("lasso?"), confidence=confidence)).select_one(".confidence")
