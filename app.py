@@ -19,6 +19,7 @@ from ui.asking import Asking
 from ui.chat import Chat
 from ui.errors import PortError
 from ui.headers import SecurityHeaders
+from ui.lab import Lab
 from ui.library import Library
 from ui.plots import PLOTLY_PATH, plotly_folder
 from ui.progress import Progress
@@ -41,6 +42,8 @@ def build_app(parts: Parts, practice: Practice, asking: Asking) -> gr.Blocks:
                 Quiz(parts, practice).tab(quiz)
             with gr.Tab("Progress") as progress:
                 Progress(practice).tab(progress)
+            with gr.Tab("Lab") as lab:
+                Lab(parts).tab(lab)
             with gr.Tab("Library") as library:
                 Library(parts).tab(library)
     return app

@@ -7,6 +7,7 @@ from functools import cache
 import langsmith
 from langchain_core.runnables import Runnable
 
+from assistant.adapter import load_adapted
 from assistant.answer.llm import ModelWriter
 from assistant.cache import CachedEncoder
 from assistant.chain import Steps, build_chain
@@ -77,7 +78,8 @@ def _steps(
     sampling = Sampling(settings.samples, settings.temperature)
     guards = Guards(settings.guards, encoder, entailment, Verifier(encoder, entailment), model, sampling, settings.risk)
     writer = ModelWriter(model, withhold="rails" in settings.guards) if model else None
-    return Steps(store, retriever, encoder, guards, writer)
+    naming = load_adapted(encoder) if settings.adapted else encoder
+    return Steps(store, retriever, encoder, guards, writer, naming=naming)
 
 
 def prepare(parts: Parts, progress: Progress) -> None:

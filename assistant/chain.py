@@ -69,13 +69,16 @@ class Steps:
         encoder: Encoder,
         guards: Guards,
         writer: Writer | None = None,
+        naming: Encoder | None = None,
         clock: Clock = time.perf_counter,
     ) -> None:
+        """`naming` compares questions with the names of documents, in place of `encoder`."""
         self._store = store
         self._retriever = retriever
         self._encoder = encoder
         self._guards = guards
         self._writer = writer
+        self._naming = naming or encoder
         self._clock = clock
         self._concepts: tuple[str, Concepts] | None = None
 
@@ -158,7 +161,7 @@ class Steps:
     def _concepts_of(self, index: Index) -> Concepts:
         """The names of the documents, read anew when the index changed."""
         if self._concepts is None or self._concepts[0] != index.generation:
-            self._concepts = (index.generation, Concepts(index.records.values(), self._encoder))
+            self._concepts = (index.generation, Concepts(index.records.values(), self._naming))
         return self._concepts[1]
 
 

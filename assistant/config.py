@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """Answers that self-consistency has the chat model write."""
     temperature: float = Field(default=0.7, gt=0, le=2)
     """At which it writes them."""
+    adapted: bool = False
+    """Compare questions with the names of subjects in vectors fitted to the field (docs/adapter.md)."""
     verifier_model: str = ""
     """An NLI cross-encoder by name or path, or a chat model as `provider:name`, in place of the shipped verifier."""
 

@@ -110,7 +110,7 @@ compare require hold fall come stay reduce help fail lower tend remove divide be
 replace leak see rise store return scale move favour equal block combine merge save mark know allow pay shrink drop rank explain assume
 choose cover yield support describe select beat improve add change split depend grow lose treat penalize encourage prevent cause lead draw
 train update apply contain include provide produce reach belong matter carry measure ignore describe repair detect correct protect guarantee
-overfit generalize rely spend count sum normalize estimate represent capture share repeat convert separate assign weight affect benefit
+overfit generalize rely spend count sum normalize estimate represent capture share repeat convert separate assign affect benefit
 """.split()
 
 UNFIT_TERMS = re.compile(r"A/B tests?|\b(?:chi-squared|rank|permutation|significance|statistical|hypothesis|load|unit) tests?")

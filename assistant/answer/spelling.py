@@ -45,6 +45,6 @@ def correct(question: str, vocabulary: Collection[str], is_common: Callable[[Seq
 
 def _closest(word: str, vocabulary: Collection[str]) -> str | None:
     slips = 2 if len(word) >= LONG else 1
-    same_initial = [other for other in vocabulary if other[0] == word[0] and abs(len(other) - len(word)) <= slips]
+    same_initial = sorted(other for other in vocabulary if other[0] == word[0] and abs(len(other) - len(word)) <= slips)
     found = process.extractOne(word, same_initial, scorer=OSA.distance, score_cutoff=slips)
     return str(found[0]) if found else None

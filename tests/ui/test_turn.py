@@ -50,9 +50,7 @@ def test_a_partly_supported_sentence_says_so() -> None:
     assert "0 of 1 sentences supported" in answer.get_text()
 
 
-@pytest.mark.parametrize(
-    ("confidence", "words"), [(0.93, "Well supported 0.93"), (0.7, "Partly supported 0.70")]
-)
+@pytest.mark.parametrize(("confidence", "words"), [(0.93, "Well supported 0.93"), (0.7, "Partly supported 0.70")])
 def test_confidence_is_a_word_and_a_number(confidence: float, words: str) -> None:
     answer = shown(replace(lasso_answer("lasso?"), confidence=confidence)).select_one(".confidence")
     assert answer is not None
