@@ -92,8 +92,18 @@ def progress(page: Page) -> None:
     page.locator("#viva-progress .map").wait_for()
 
 
+def broken(page: Page) -> None:
+    """A fault in the Lab, and what caught it."""
+    page.evaluate("viva.openTab('Lab')")
+    page.locator("#viva-lab .choice").first.click()
+    page.locator("#viva-lab .kind[data-kind=scope]").click()
+    page.locator("#viva-lab .trial").wait_for()
+    page.locator("#viva-lab .bench").evaluate("bench => bench.scrollIntoView({block: 'start'})")
+
+
 SCENES = (
     Scene("chat-light", asked("What is the bias-variance tradeoff?", chip=1)),
+    Scene("lab", broken),
     Scene("chat-dark", asked("What is the formula of the F1-score?", chip=1), scheme="dark"),
     Scene("chat-phone", asked("What is overfitting?"), device=PHONE),
     Scene("abstention", asked("How do I cook pasta?")),

@@ -261,6 +261,7 @@ def test_answers_are_measured_over_cases(viva: Viva, tmp_path: Path) -> None:
         "facts_present": 0.5,
         "right_abstention": 1.0,
         "false_abstention": 0.0,
+        "risk": 0.5,
     }
     assert (
         "lacking: cites l1-regularization first, not l2-regularization; lacks 'no such fact'"

@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.answer.cited import read_reply
 from assistant.answer.prompts import make_closed_book_prompt
 from assistant.build import Parts, chain_with
+from assistant.errors import ModelError
 from assistant.grounding.personal import without_personal_data
 from assistant.grounding.verify import Verifier
+from assistant.model import ReplyError
 from assistant.types import Answer, Query
 from eval.faults import AnswerFault
 from eval.trials import Trial, draw, possible_faults, try_guards
@@ -99,9 +101,13 @@ class Lab:
 
     def _from_memory(self, question: str, embedded: Answer) -> Answer | None:
         """The chat model without passages; each sentence is held against those that would have been there."""
-        if self._parts.model is None:
+        model = self._parts.model
+        if model is None:
             return None
-        sentences = read_reply(self._parts.model.reply(make_closed_book_prompt(question)), ())
+        try:
+            sentences = read_reply(model.reply(make_closed_book_prompt(question)), ())
+        except ReplyError as error:
+            raise ModelError(f"The model {model.name} {error.reason}. Ask again, or start without a model.") from error
         checked = [self._verifier.verify(sentence, embedded.sources) for sentence in sentences]
         return Answer(question, "answered", "model", sentences=tuple(checked), sources=embedded.sources)
 

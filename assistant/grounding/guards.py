@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.config import GuardName
+from assistant.errors import ModelError
 from assistant.grounding.chain_of_verification import verify_by_questions
 from assistant.grounding.confidence import threshold
 from assistant.grounding.conflicts import show_conflicts
@@ -48,18 +49,28 @@ class Guards:
         return threshold(self.risk)
 
     def on_snapshot(self, answer: Answer, index: Index) -> Answer:
-        """An answer that is still being written, as far as it may be shown."""
-        return _passed(answer, (partial(_with_valid_citations, index=index), *self._for_sources()))
+        """An answer that is still being written, as far as it may be shown: nothing of it where the judge fails."""
+        try:
+            return _passed(answer, (partial(_with_valid_citations, index=index), *self._for_sources()))
+        except ModelError:
+            return replace(answer, sentences=())
 
     def on_answer(self, draft: Answer, evidence: Evidence, fallback: Answer, index: Index) -> Answer:
-        """A whole answer. `fallback` is the embedded one, which stands in where less than half is left of a model's."""
+        """A whole answer. `fallback` is the embedded one, which stands in where less than half is left of a model's, or the judge fails."""
+        try:
+            return self._on_answer(draft, evidence, fallback, index)
+        except ModelError as error:  # of a chat model that was set as judge; what is quoted needs none
+            quoted = _passed(fallback, (partial(_with_valid_citations, index=index), *self._for_sources()))
+            return replace(quoted, note=f"{error} So the sources answer alone.")
+
+    def _on_answer(self, draft: Answer, evidence: Evidence, fallback: Answer, index: Index) -> Answer:
         by_model = draft.mode == "model" and draft.status == "answered"
         guards = self._for_model(evidence) if by_model else self._for_sources()
         answer = _passed(draft, (partial(_with_valid_citations, index=index), *guards))
         if by_model and "verify" in self.names and _shown(answer) < FEWEST_LEFT * len(draft.sentences):
             much = "most of what" if _shown(answer) else "what"
             note = f"The passages don't support {much} the model wrote, so the sources answer alone."
-            answer = replace(self.on_answer(fallback, evidence, fallback, index), note=note, removed=answer.removed)
+            answer = replace(self._on_answer(fallback, evidence, fallback, index), note=note, removed=answer.removed)
         elif "conflicts" in self.names and answer.status == "answered":
             answer = show_conflicts(answer, evidence, index, self.encoder, self.entailment)
         return answer

@@ -1,15 +1,22 @@
 """The guards that ask the chat model again: chain of verification and self-consistency, over fakes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.answer.llm import ModelWriter
+from assistant.chain import Steps, build_chain
 from assistant.config import GuardName
+from assistant.errors import ModelError
+from assistant.grounding.support import Margins
+from assistant.grounding.verify import Verifier
 from assistant.model import ChatModel
+from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
 from ingest.index import Store
-from tests.library import LASSO, QUESTION, chain_by, store_of
+from tests.library import ENCODER, LASSO, QUESTION, chain_by, guards, store_of
 from tests.scripted_model import Piece, ScriptedModel, scripted
 
 ADDS, PUSHES, FADES, STANDARD = (f"{sentence}." for sentence in LASSO.rstrip(".").split(". "))
@@ -96,3 +103,19 @@ def test_what_no_passage_supports_is_removed_however_many_samples_agree(tmp_path
     answer = sampled(store_of(tmp_path), f"{DRAFT} L1 regularization was invented in Spain. [1]")
     assert texts(answer) == [ADDS, PUSHES]
     assert answer.agreement == 1
+
+
+class SilentJudge:
+    """A chat model as judge that does not answer."""
+
+    def margins(self, pairs: Sequence[tuple[str, str]]) -> Margins:
+        raise ModelError(f"The judge does not answer about {len(pairs)} pairs.")
+
+
+def test_where_the_judge_fails_the_sources_answer(store: Store) -> None:
+    model = ChatModel(scripted("L1 regularization adds all absolute weights to the loss [1]."), "test:model", 30.0)
+    standing = replace(guards(("verify",), model), verifier=Verifier(ENCODER, SilentJudge()))
+    steps = Steps(store, Retriever(store, ENCODER), ENCODER, standing, ModelWriter(model))
+    *_, answer = build_chain(steps).stream(Query(QUESTION))
+    assert (answer.mode, answer.status, texts(answer)[0]) == ("embedded", "answered", ADDS)
+    assert answer.note == "The judge does not answer about 1 pairs. So the sources answer alone."

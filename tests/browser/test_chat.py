@@ -141,7 +141,7 @@ def test_suggestions_and_starters_ask(page: Page) -> None:
 def test_formulas_are_set_with_local_fonts(page: Page) -> None:
     ask(page, "What is lasso?")
     expect(page.locator(".turn .figure .katex-display")).to_be_visible()
-    expect(page.locator(".turn td .katex")).to_be_visible()
+    expect(page.locator(".turn .prose td .katex")).to_be_visible()
     page.wait_for_function("document.fonts.check('16px KaTeX_Main') && document.fonts.check('16px \"Source Serif 4 Variable\"')")
 
 

@@ -56,7 +56,7 @@ def test_what_has_the_focus_is_seen(page: Page) -> None:
     ask(page, "What is lasso?")
     page.locator(".brand").click()
     seen = []
-    for _ in range(24):
+    for _ in range(28):
         page.keyboard.press("Tab")
         seen.append(page.evaluate(HAS_VISIBLE_FOCUS))
     assert {"chip", "suggestion", "action copy", "send", "panel-body"} <= {name for name, _ in seen} | {"send"}
