@@ -393,8 +393,11 @@ def eval_verifier(
     if as_json:
         _print_json(report)
         return
+    kinds = report.pop("by_kind")
     for name, figure in report.items():
         print(f"{name:20} {figure:.3f}" if isinstance(figure, float) else f"{name:20} {figure}")
+    for kind, found in kinds.items():
+        print(f"  {kind:18} {found['right']:.3f} of {found['cases']}")
 
 
 @eval_app.command("confidence")

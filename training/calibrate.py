@@ -17,7 +17,6 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from eval.calibration import expected_calibration_error
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
@@ -25,6 +24,7 @@ from assistant.cache import CachedEncoder
 from assistant.grounding.entailment import ShippedEntailment
 from assistant.grounding.score import FITTED, Signals, Weights, score
 from assistant.grounding.support import THRESHOLD, Entailment, signals
+from eval.calibration import expected_calibration_error
 from eval.verification import auroc
 from ingest.embed import BUNDLED_MODEL, load_encoder
 from ingest.types import Encoder
