@@ -16,6 +16,9 @@ from ui.prose import block, inline
 from ui.sources import nearest_first, score_bar, section_path
 from ui.words import counted, join_words
 
+MOST_SHOWN = 0.99
+"""No confidence is shown as certainty."""
+
 
 def answer_html(answer: Answer, complete: bool) -> Markup:
     """The answer by its status; footer and follow-ups only once it is `complete`."""
@@ -132,7 +135,7 @@ def _footer(answer: Answer) -> Markup:
     """How sure it is and how that was checked, then what can be done with it."""
     word = words(answer)
     dot = element("span", class_=f"dot {word.partition(' ')[0].lower()}", aria_hidden="true")
-    facts = [element("span", dot, f"{word} {answer.confidence:.2f}", class_="confidence"), checks_html(answer)]
+    facts = [element("span", dot, f"{word} {min(answer.confidence, MOST_SHOWN):.2f}", class_="confidence"), checks_html(answer)]
     if "total" in answer.timings_ms:
         facts.append(element("span", _duration(answer.timings_ms["total"])))
     actions = (
