@@ -600,7 +600,8 @@ def _print_answer(answer: "Answer", as_json: bool) -> None:
         _print_json(to_json(answer))
         return
     print(to_markdown(answer))
-    cited = {citation.number for sentence in answer.sentences for citation in sentence.citations}
+    shown = (*answer.sentences, *(conflict.other for conflict in answer.conflicts))
+    cited = {citation.number for sentence in shown for citation in sentence.citations}
     for source in answer.sources:
         if source.number in cited or answer.status == "abstained":
             print(f"\n[{source.number}] {' › '.join((source.title, *source.section))} ({source.score:.2f})", end="")
