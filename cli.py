@@ -5,9 +5,7 @@ Results go to stdout, progress and errors to stderr. Exit status: 0 done (an abs
 
 import dataclasses
 import io
-import json
 import sys
-import tempfile
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -18,26 +16,24 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from assistant.config import GUIDE, QUESTIONS, load_settings
+from commands.common import AsJson, bare_parts, guide_parts, print_json, progress_bar, say
+from commands.evaluation import eval_app
 from ingest.errors import StudyError
 
 if TYPE_CHECKING:
-    from assistant.build import Parts
     from assistant.learner.store import LearnerStore
     from assistant.types import Answer
-    from ingest.types import Progress
     from ui.desk import Desk
 
 app = typer.Typer(
     help="A study assistant for machine-learning interviews that only says what it can cite.", no_args_is_help=True, add_completion=False
 )
 sources_app = typer.Typer(help="The documents that answers are drawn from.", no_args_is_help=True)
-eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
 bank_app = typer.Typer(help="The questions to practise with.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(bank_app, name="bank")
 app.add_typer(eval_app, name="eval")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
 Model = Annotated[
     str,
     typer.Option("--model", help="Chat model as provider:name, such as ollama:llama3.2. Default: VIVA_MODEL, else the sources alone."),
@@ -67,11 +63,11 @@ def serve(
     from app import launch  # here, because Gradio takes longer to import than an answer takes
 
     def ready(address: str) -> None:
-        _say(f"Viva is at {address}  (Ctrl-C ends it)")
+        say(f"Viva is at {address}  (Ctrl-C ends it)")
         if show:
             webbrowser.open(address)
 
-    launch(_parts(model), port, ready)
+    launch(guide_parts(model), port, ready)
 
 
 @app.command()
@@ -88,7 +84,7 @@ def ask(
     from assistant.grounding.personal import without_personal_data  # here and below: only what a command needs is loaded
     from assistant.types import Query
 
-    chain = _parts(model).chain
+    chain = guide_parts(model).chain
     for each in questions:
         answer = chain.invoke(Query(without_personal_data(each)))
         _print_answer(answer, as_json)
@@ -150,7 +146,7 @@ def progress(learner: Learner = "", as_json: AsJson = False) -> None:
     bank = load_bank(QUESTIONS, GUIDE)
     found = overview(bank, profile, memories, attempts, now, now.tzinfo or UTC)
     if as_json:
-        _print_json(dataclasses.asdict(found))
+        print_json(dataclasses.asdict(found))
     else:
         print("\n".join(progress_lines(found, bank)))
 
@@ -180,7 +176,7 @@ def export(
         path.write_bytes(file.content)
     except OSError as error:
         raise typer.BadParameter(f"{path} can't be written: {error.strerror}", param_hint="--out") from error
-    _say(f"written to {path}")
+    say(f"written to {path}")
 
 
 @app.command("import")
@@ -204,17 +200,17 @@ def ingest(
     from ingest import pipeline  # as above, and so in all commands
 
     if rebuild:  # first, as an index made with another model can't be opened
-        old = _bare_parts()
-        with _progress() as progress:
+        old = bare_parts()
+        with progress_bar() as progress:
             pipeline.rebuild(old.store, old.encoder, progress)
-    parts = _parts()
-    with _progress() as progress:
+    parts = guide_parts()
+    with progress_bar() as progress:
         outcomes = pipeline.ingest(paths or [], parts.store, parts.encoder, progress)
     failed = [outcome.error for outcome in outcomes if outcome.error]
     for error in failed:
         _complain(error)
     if as_json:
-        _print_json({"files": [dataclasses.asdict(outcome) for outcome in outcomes]})
+        print_json({"files": [dataclasses.asdict(outcome) for outcome in outcomes]})
     else:
         chunks = sum(outcome.chunks for outcome in outcomes)
         unchanged = sum(bool(outcome.unchanged) for outcome in outcomes)
@@ -226,13 +222,13 @@ def ingest(
 @sources_app.command("list")
 def list_sources(as_json: AsJson = False) -> None:
     """List the documents."""
-    index = _parts().store.open()
+    index = guide_parts().store.open()
     rows = [
         {"id": record.id, "title": record.title, "topic": record.topic, "origin": record.origin, "chunks": len(index.chunks_of(record.id))}
         for record in index.records.values()
     ]
     if as_json:
-        _print_json({"documents": rows, "chunks": len(index)})
+        print_json({"documents": rows, "chunks": len(index)})
         return
     for row in rows:
         print(f"{row['id']:44}  {row['chunks']:5} chunks  {row['title']}")
@@ -244,7 +240,7 @@ def remove_source(document_id: Annotated[str, typer.Argument(help="Id as `viva s
     """Forget a document and all its chunks."""
     from ingest import pipeline
 
-    if not pipeline.remove([document_id], _bare_parts().store):
+    if not pipeline.remove([document_id], bare_parts().store):
         raise SourceError(f"There is no document '{document_id}'. `viva sources list` shows the ids.")
     print(f"removed {document_id}")
 
@@ -257,11 +253,11 @@ def check_sources(
     """Prove the index whole: counts agree, offsets match, every chunk is found by its own vector and by its own words."""
     from ingest import pipeline
 
-    parts = _bare_parts()
-    with _progress() as progress:
+    parts = bare_parts()
+    with progress_bar() as progress:
         faults = (pipeline.repair if repair else pipeline.check)(parts.store, parts.encoder, progress)
     if as_json:
-        _print_json({"whole": not faults, "faults": [str(fault) for fault in faults]})
+        print_json({"whole": not faults, "faults": [str(fault) for fault in faults]})
     else:
         print("\n".join(map(str, faults)) or f"whole: {len(parts.store.open())} chunks of {len(parts.store.open().records)} documents")
     if faults:
@@ -276,11 +272,11 @@ def verify(
     from assistant.grounding.receipt import check_receipt, read_receipt
 
     checked = check_receipt(
-        read_receipt(receipt.read_text(encoding="utf-8", errors="replace"), str(receipt)), _parts().store.open().documents
+        read_receipt(receipt.read_text(encoding="utf-8", errors="replace"), str(receipt)), guide_parts().store.open().documents
     )
     failing = [citation for citation in checked if citation.fault]
     if as_json:
-        _print_json({"citations": len(checked), "failing": [{**each.span.model_dump(), "fault": each.fault} for each in failing]})
+        print_json({"citations": len(checked), "failing": [{**each.span.model_dump(), "fault": each.fault} for each in failing]})
     else:
         for each in failing:
             print(f"[{each.span.number}] {each.span.quote[:80]!r}: {each.fault}")
@@ -289,208 +285,16 @@ def verify(
         raise typer.Exit(1)
 
 
-@eval_app.command("answers")
-def eval_answers(
-    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
-) -> None:
-    """Ask every case: is the right page cited first, are the facts there, is an unanswerable question refused?"""
-    from eval.answers import evaluate_answers  # as above
-    from eval.cases import Case, read_lines
-
-    read = read_lines(cases, Case)
-    parts = _parts()
-    with _progress() as progress:
-        report = evaluate_answers(parts.chain, read, progress)
-    figures = {field.name: getattr(report, field.name) for field in dataclasses.fields(report) if field.name != "results"}
-    if as_json:
-        _print_json(figures)
-        return
-    for result in report.results:
-        if result.fault:
-            print(f"{result.case.id}: {result.fault}")
-    for name, figure in figures.items():
-        print(f"{name:24} {figure:.3f}" if isinstance(figure, float) else f"{name:24} {figure}")
-
-
-@eval_app.command("pages")
-def eval_pages(
-    cases: Annotated[Path, typer.Option(help="Questions and their pages, a JSON object a line.", exists=True, dir_okay=False)],
-    as_json: AsJson = False,
-) -> None:
-    """Does each question find its page first, or among three? eval/cases/paraphrases.jsonl has nine for every page."""
-    from eval.cases import read_lines  # as above
-    from eval.pages import Paraphrase, evaluate_pages
-
-    read = read_lines(cases, Paraphrase)
-    parts = _parts()
-    with _progress() as progress:
-        report = evaluate_pages(parts.steps.rank, read, progress)
-    if as_json:
-        _print_json({name: figure for name, figure in dataclasses.asdict(report).items() if name != "misses"})
-        return
-    for miss in report.misses:
-        print(f"{miss.case.id}: {miss.case.question} Found: {', '.join(miss.found) or 'nothing'}.")
-    print(f"{report.questions} questions: first {report.top_1:.3f}, among three {report.top_3:.3f}")
-    print(", ".join(f"{style} {figure:.3f}" for style, figure in report.by_style.items()))
-
-
-@eval_app.command("retrieval")
-def eval_retrieval(
-    corpus: Annotated[Path, typer.Option(help="corpus.jsonl in BEIR's layout.", exists=True, dir_okay=False)],
-    queries: Annotated[Path, typer.Option(help="queries.jsonl", exists=True, dir_okay=False)],
-    qrels: Annotated[Path, typer.Option(help="qrels.tsv", exists=True, dir_okay=False)],
-    as_json: AsJson = False,
-) -> None:
-    """Measure retrieval on a collection in BEIR's layout: dense, lexical and hybrid."""
-    from eval.retrieval import evaluate_retrieval
-    from ingest.embed import load_encoder
-
-    settings = load_settings()
-    encoder = load_encoder(settings.embedding_model, settings.home)
-    with tempfile.TemporaryDirectory(prefix="viva-eval-") as home, _progress() as progress:
-        report = evaluate_retrieval(corpus, queries, qrels, encoder, Path(home), progress)
-    if as_json:
-        _print_json(dataclasses.asdict(report))
-        return
-    print(f"{report.queries} queries, {report.documents} documents")
-    for side in ("dense", "lexical", "hybrid"):
-        print(f"{side:8}", "  ".join(f"{name} {figure:.4f}" for name, figure in getattr(report, side).items()))
-
-
-@eval_app.command("grader")
-def eval_grader(
-    cases: Annotated[Path, typer.Option(help="Marked answers, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
-) -> None:
-    """Does the marker agree with people? On answers scored beside a reference answer, or labelled point by point of a rubric."""
-    from assistant.quiz.bank import load_bank  # as above
-    from eval.grading import evaluate_grading, read_graded
-
-    graded = read_graded(cases)
-    parts = _bare_parts()
-    with _progress() as progress:
-        report = evaluate_grading(graded, load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
-    figures = {name: figure for name, figure in dataclasses.asdict(report).items() if figure is not None}
-    if as_json:
-        _print_json(figures)
-        return
-    print(f"{report.cases} answers:", "  ".join(f"{name} {figures[name]:.3f}" for name in ("pearson", "spearman", "rmse", "qwk")))
-    if report.labels:
-        print(f"{report.labels.accuracy:.3f} of the points have the label that people gave:")
-        for label, given in report.labels.confusion.items():
-            print(f"{label:13}", "  ".join(f"{name} {count}" for name, count in given.items()))
-
-
-@eval_app.command("verifier")
-def eval_verifier(
-    cases: Annotated[Path, typer.Option(help="Claims with their passages and labels, a JSON object a line.", exists=True, dir_okay=False)],
-    as_json: AsJson = False,
-) -> None:
-    """Does the claim verifier tell supported claims from others, at its shipped threshold?"""
-    from eval.verification import evaluate_verifier, shipped_scorer  # as above
-
-    parts = _bare_parts()
-    report = dataclasses.asdict(evaluate_verifier(cases, shipped_scorer(parts.encoder, parts.entailment)))
-    if as_json:
-        _print_json(report)
-        return
-    kinds = report.pop("by_kind")
-    for name, figure in report.items():
-        print(f"{name:20} {figure:.3f}" if isinstance(figure, float) else f"{name:20} {figure}")
-    for kind, found in kinds.items():
-        print(f"  {kind:18} {found['right']:.3f} of {found['cases']}")
-
-
-@eval_app.command("confidence")
-def eval_confidence(
-    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
-) -> None:
-    """Can the confidence of answers be believed, and what share of those shown is wrong?"""
-    from assistant.build import chain_with  # as above
-    from eval.calibration import to_table
-    from eval.cases import Case, read_lines
-    from eval.confidence import evaluate_confidence
-
-    read = read_lines(cases, Case)
-    parts = _parts()
-    unwithheld = chain_with(parts, [guard for guard in parts.settings.guards if guard != "sufficiency"], parts.model)
-    with _progress() as progress:
-        report = evaluate_confidence(unwithheld, read, parts.steps.least_confidence, progress)
-    if as_json:
-        _print_json(dataclasses.asdict(report))
-        return
-    print(f"{report.cases} cases: calibration error {report.ece:.3f} ({report.ece_by_chance:.3f} by chance alone), AURC {report.aurc:.3f}")
-    print(f"shown from {report.threshold:.2f} on: {report.coverage:.3f} of the cases, of which {report.risk:.3f} wrong")
-    print(to_table(report.reliability))
-
-
-@eval_app.command("guards")
-def eval_guards(
-    cases: Annotated[Path, typer.Option(help="Questions, a JSON object a line.", exists=True, dir_okay=False)],
-    most: Annotated[int, typer.Option(help="Questions asked; each of every variant.", min=1)] = 60,
-    as_json: AsJson = False,
-) -> None:
-    """What does each guard catch, and what does it cost? On answers of a simulated model that puts faults into what it reads."""
-    from assistant.build import chain_with  # as above
-    from assistant.model import ChatModel
-    from eval.cases import Case, read_lines
-    from eval.guards import evaluate_guards, to_table
-
-    questions = [case.question for case in read_lines(cases, Case) if case.answerable][:most]
-    parts = _parts()
-    with _progress() as progress:
-        report = evaluate_guards(lambda guards, model: chain_with(parts, guards, ChatModel(model, "simulated", 60.0)), questions, progress)
-    if as_json:
-        _print_json(dataclasses.asdict(report))
-    else:
-        print(to_table(report))
-
-
-@eval_app.command("injection")
-def eval_injection(
-    documents: Annotated[Path, typer.Option(help="Documents with an order to a model in them.", exists=True, dir_okay=False)],
-    controls: Annotated[Path, typer.Option(help="Texts that hold no order.", exists=True, dir_okay=False)],
-    as_json: AsJson = False,
-) -> None:
-    """How often does an order in a document get its way, with a model that obeys whatever it reads?"""
-    from assistant.build import chain_with  # as above
-    from assistant.model import ChatModel
-    from assistant.retrieve import Retriever
-    from eval.injection import evaluate_injection
-    from ingest.index import Store
-
-    parts = _bare_parts()
-
-    with tempfile.TemporaryDirectory() as home, _progress() as progress:
-        report = evaluate_injection(
-            documents,
-            controls,
-            lambda store, guards, model: chain_with(
-                dataclasses.replace(parts, store=store, retriever=Retriever(store, parts.encoder)),
-                guards,
-                ChatModel(model, "obedient", 60.0),
-            ),
-            Store(Path(home), parts.encoder),
-            parts.encoder,
-            progress,
-        )
-    if as_json:
-        _print_json(dataclasses.asdict(report))
-        return
-    for name, success in report.success.items():
-        print(f"{name:16}", "  ".join(f"{who} {share:.3f}" for who, share in dataclasses.asdict(success).items()))
-    print(f"false alarms {report.false_alarms:.3f} of {report.controls} texts")
-
-
 @bank_app.command("check")
 def check_bank(as_json: AsJson = False) -> None:
     """Check every question: its format, its sources, its key, and the bank as a whole."""
     from assistant.quiz.admission import check_files  # as above
 
-    parts = _bare_parts()
-    with _progress() as progress:
+    parts = bare_parts()
+    with progress_bar() as progress:
         report = check_files(QUESTIONS, GUIDE, parts.encoder, progress)
     if as_json:
-        _print_json(dataclasses.asdict(report))
+        print_json(dataclasses.asdict(report))
     else:
         for each in report.findings:
             print(each)
@@ -505,26 +309,6 @@ def check_bank(as_json: AsJson = False) -> None:
 
 class SourceError(StudyError):
     """A document that is asked for is not there."""
-
-
-def _parts(model: str = "") -> "Parts":
-    """Ready parts, with the guide in the index. The first start says where data goes and reads the guide; later ones find it there."""
-    from assistant.build import prepare
-
-    home = load_settings().home
-    if not home.exists():
-        _say(f"Viva keeps its data in {home} (set VIVA_HOME to change that)")
-    parts = _bare_parts(model)
-    with _progress() as progress:
-        prepare(parts, progress)
-    return parts
-
-
-def _bare_parts(model: str = "") -> "Parts":
-    from assistant.build import build_parts
-
-    settings = load_settings()
-    return build_parts(settings.model_copy(update={"model": model}) if model else settings)
 
 
 @contextmanager
@@ -548,7 +332,7 @@ def _desk(learner: str) -> "Iterator[Desk]":
 
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    parts = _parts()
+    parts = guide_parts()
     practice = build_practice(parts)
     with closing(practice.store):
         yield Desk(parts, practice, Terminal(practice, sys.stdin, Console()), learner)
@@ -568,24 +352,6 @@ def _read_wishes(options: dict[str, object]) -> dict[str, object]:
     return {name: getattr(plan, name) for name in given}
 
 
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """A bar on stderr, shown when work begins; nothing where stderr is no terminal."""
-    from rich.console import Console  # not every command has progress to show
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    console = Console(stderr=True, quiet=not sys.stderr.isatty())
-    with Bars(*columns, console=console, transient=True) as bars:
-        task = bars.add_task("", visible=False)
-
-        def advance(done: int, total: int, what: str) -> None:
-            bars.update(task, completed=done, total=total, description=what, visible=True)
-
-        yield advance
-
-
 def _lines(file: Path) -> Sequence[str]:
     try:
         return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -597,7 +363,7 @@ def _print_answer(answer: "Answer", as_json: bool) -> None:
     from assistant.render import to_json, to_markdown
 
     if as_json:
-        _print_json(to_json(answer))
+        print_json(to_json(answer))
         return
     print(to_markdown(answer))
     shown = (*answer.sentences, *(conflict.other for conflict in answer.conflicts))
@@ -608,14 +374,6 @@ def _print_answer(answer: "Answer", as_json: bool) -> None:
     print("\n" if answer.sources else "")
 
 
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, default=str), flush=True)
-
-
 def _complain(error: StudyError) -> None:
     """One line, also where the message quotes a library that wrote several."""
-    _say(f"viva: {' '.join(str(error).split())}")
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    say(f"viva: {' '.join(str(error).split())}")

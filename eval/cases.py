@@ -2,11 +2,29 @@
 
 import json
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import StudyError
+
+CaseKind: TypeAlias = Literal[
+    "definition",
+    "comparison",
+    "why",
+    "when",
+    "formula",
+    "multi-hop",
+    "follow-up",
+    "misspelt",
+    "false-premise",
+    "unanswerable",
+    "off-subject",
+    "injection",
+    "list",
+    "table",
+]
+"""`multi-hop` needs all of its pages; the facts of a `false-premise` are what corrects it."""
 
 
 class CaseError(StudyError):
@@ -25,6 +43,11 @@ class Case(BaseModel):
     """Ids of the documents that answer it, any of which may be cited first."""
     facts: list[list[str]]
     """Facts that must appear; each is a list of alternative wordings."""
+    kind: CaseKind | None = None
+    history: list[str] = []
+    """What the same person asked before, which the question may lean on."""
+    reference: str = ""
+    """A right answer, or what to do where there is none."""
 
 
 class Turn(BaseModel):
