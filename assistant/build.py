@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable
 from assistant.adapter import load_adapted
 from assistant.answer.llm import ModelWriter
 from assistant.cache import CachedEncoder
-from assistant.chain import Steps, build_chain
+from assistant.chain import Steps, Writer, build_chain
 from assistant.config import GUIDE, GuardName, Settings
 from assistant.grounding.guards import Guards
 from assistant.grounding.self_consistency import Sampling
@@ -66,18 +66,31 @@ def build_parts(settings: Settings) -> Parts:
     return Parts(settings, encoder, store, retriever, entailment, model, steps, build_chain(steps))
 
 
-def chain_with(parts: Parts, guards: Sequence[GuardName], model: ChatModel | None) -> Runnable[Query, Answer]:
-    """The chain that ships, with other guards and another model, to compare them."""
+def as_it_is(writer: Writer) -> Writer:
+    """The writer that ships."""
+    return writer
+
+
+def chain_with(
+    parts: Parts, guards: Sequence[GuardName], model: ChatModel | None, reading: Callable[[Writer], Writer] = as_it_is
+) -> Runnable[Query, Answer]:
+    """The chain that ships, with other guards, another model and other passages for it to read, to compare them."""
     settings = parts.settings.model_copy(update={"guards": tuple(guards)})
-    return build_chain(_steps(settings, parts.encoder, parts.store, parts.retriever, parts.entailment, model))
+    return build_chain(_steps(settings, parts.encoder, parts.store, parts.retriever, parts.entailment, model, reading))
 
 
 def _steps(
-    settings: Settings, encoder: Encoder, store: Store, retriever: Retriever, entailment: Entailment, model: ChatModel | None
+    settings: Settings,
+    encoder: Encoder,
+    store: Store,
+    retriever: Retriever,
+    entailment: Entailment,
+    model: ChatModel | None,
+    reading: Callable[[Writer], Writer] = as_it_is,
 ) -> Steps:
     sampling = Sampling(settings.samples, settings.temperature)
     guards = Guards(settings.guards, encoder, entailment, Verifier(encoder, entailment), model, sampling, settings.risk)
-    writer = ModelWriter(model, withhold="rails" in settings.guards) if model else None
+    writer = reading(ModelWriter(model, withhold="rails" in settings.guards)) if model else None
     naming = load_adapted(encoder) if settings.adapted else encoder
     return Steps(store, retriever, encoder, guards, writer, naming=naming)
 

@@ -18,7 +18,7 @@ from langchain_core.runnables import Runnable
 
 from assistant.config import GuardName
 from assistant.types import Answer, Query, Sentence
-from eval.ledger import SIMULATED_FAULTS, Draft, Ledger, SimulatedFault
+from eval.ledger import SIMULATED_FAULTS, Draft, Ledger, SimulatedFault, fault_of
 from eval.simulated import FaultyModel
 from ingest.types import Progress
 
@@ -149,7 +149,7 @@ def _ask(chain: Runnable[Query, Answer], ledger: Ledger, question: str, unguarde
     answer = chain.invoke(Query(question))
     draft = _draft_of(answer, ledger.drafts[drafts_before:]) or unguarded.get(question, Draft(question, ()))
     unguarded.setdefault(question, draft)
-    shown = [(sentence, _fault_of(sentence, answer, ledger)) for sentence in answer.sentences if sentence.kind != "connective"]
+    shown = [(sentence, fault_of(sentence, answer, ledger)) for sentence in answer.sentences if sentence.kind != "connective"]
     right = {written.origin for written in draft.sentences if written.is_right}
     return Outcome(
         question,
@@ -168,18 +168,6 @@ def _draft_of(answer: Answer, drafts: Sequence[Draft]) -> Draft | None:
     """The draft that the answer was made from: that with most of its sentences, of equals the first."""
     known = {sentence.text for sentence in (*answer.sentences, *answer.removed)}
     return max(drafts, key=lambda draft: sum(written.text in known for written in draft.sentences), default=None)
-
-
-def _fault_of(sentence: Sentence, answer: Answer, ledger: Ledger) -> SimulatedFault | None:
-    """What is wrong with a shown sentence. The embedded answer quotes, and is right."""
-    if answer.mode == "embedded":
-        return None
-    written = ledger.look_up(sentence.text)
-    if not written.is_true:
-        return written.fault
-    cited = {citation.number for citation in sentence.citations}
-    passages = [" ".join(source.span.quote.split()) for source in answer.sources if source.number in cited]
-    return None if any(written.origin in passage for passage in passages) else "wrong citation"
 
 
 def _origin_of(sentence: Sentence, ledger: Ledger) -> str:

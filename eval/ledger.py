@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal, TypeAlias
 
+from assistant.types import Answer, Sentence
 from eval.faults import KINDS, AnswerFault
 from ingest.errors import StudyError
 
@@ -80,3 +81,20 @@ class Ledger:
         if text not in self.sentences:
             raise LedgerError(f"The simulated model did not write '{text}'. A guard has changed a sentence; evaluate what it shows apart.")
         return self.sentences[text]
+
+
+def fault_of(sentence: Sentence, answer: Answer, ledger: Ledger) -> SimulatedFault | None:
+    """What is wrong with a shown sentence. An embedded answer quotes, and is right; one without citations can't cite wrongly.
+
+    Raises LedgerError where the simulated model wrote no such sentence.
+    """
+    if answer.mode == "embedded":
+        return None
+    written = ledger.look_up(sentence.text)
+    if not written.is_true:
+        return written.fault
+    cited = {citation.number for citation in sentence.citations}
+    if not cited:
+        return None
+    passages = [" ".join(source.span.quote.split()) for source in answer.sources if source.number in cited]
+    return None if any(written.origin in passage for passage in passages) else "wrong citation"

@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-from assistant.answer.prompts import CHECK, LEFT_OUT, NOT_ANSWERED, PLAN, REPAIR, REVISE, WRITE
+from assistant.answer.prompts import CHECK, CLOSED_BOOK, LEFT_OUT, NOT_ANSWERED, PLAN, REPAIR, REVISE, UNKNOWN, WRITE
 from eval.fault_edits import invented
 from eval.faults import KINDS, inject
 from eval.ledger import SIMULATED_FAULTS, Draft, Ledger, SimulatedFault, Written
@@ -33,6 +33,8 @@ CORRECTED = 0.7
 """How often it gets right what it looks up in the passages because a guard doubts it."""
 CHECK_ERRORS = 1 / 3
 """Its rate of faults in answers to single check questions, as a share of that in whole answers."""
+FROM_MEMORY = 2.0
+"""Its rate of faults in what it remembers, as a multiple of that in what it reads."""
 WANDERING = 3
 """At a temperature above 0 it picks its sentences from so many more."""
 ASKED_WORDS = 6
@@ -47,6 +49,8 @@ class FaultyModel(BaseChatModel):
     rate: float = 0.3
     """Share of its sentences that have a fault, 0 to 1."""
     seed: int = 1
+    memory: Callable[[str], Sequence[Passage]] | None = None
+    """What it remembers of a question's subject, where it is asked without passages; by default it can't be asked so."""
     temperature: float = 0.0
     """Above 0 each reply to a prompt is a new draw."""
     _ledger: Ledger = PrivateAttr(default_factory=Ledger)
@@ -74,6 +78,8 @@ class FaultyModel(BaseChatModel):
             CHECK: self._check,
             REVISE: self._revise,
         }
+        if self.memory is not None:
+            tasks = {**tasks, CLOSED_BOOK: self._recall}
         if system not in tasks:
             raise NotImplementedError(f"The simulated model knows no such task: {system.splitlines()[0]}")
         draw = self._ledger.count(prompt, self.temperature)
@@ -87,20 +93,29 @@ class FaultyModel(BaseChatModel):
         return Random("|".join(map(str, (self.seed, *what))))
 
     def _write(self, prompt: str, random: Random) -> str:
-        question, passages = read_question(prompt), read_passages(prompt)
+        sentences = self._draft(read_question(prompt), read_passages(prompt), self.rate, random)
+        return " ".join(written.cited for written in sentences) or NOT_ANSWERED
+
+    def _recall(self, prompt: str, random: Random) -> str:
+        question = read_question(prompt)
+        remembered = self.memory(question) if self.memory else ()
+        sentences = self._draft(question, remembered, min(self.rate * FROM_MEMORY, 1.0), random)
+        return " ".join(written.text for written in sentences) or UNKNOWN
+
+    def _draft(self, question: str, passages: Sequence[Passage], rate: float, random: Random) -> list[Written]:
         number = random.randint(FEWEST, MOST)
         facts = _ranked(question, passages)
         if self.temperature > 0:
             likely = facts[: number + WANDERING]
             facts = random.sample(likely, len(likely)) + facts[number + WANDERING :]
         left = list(facts)
-        sentences = [written for _ in range(min(number, len(facts))) if (written := self._sentence(left, passages, random))]
+        sentences = [written for _ in range(min(number, len(facts))) if (written := self._sentence(left, passages, rate, random))]
         self._ledger.drafts.append(Draft(question, tuple(sentences)))
-        return " ".join(written.cited for written in sentences) or NOT_ANSWERED
+        return sentences
 
-    def _sentence(self, left: list[Fact], passages: Sequence[Passage], random: Random) -> Written | None:
+    def _sentence(self, left: list[Fact], passages: Sequence[Passage], rate: float, random: Random) -> Written | None:
         """The next sentence, made from one of the facts that are `left`, which it is taken from."""
-        if random.random() >= self.rate:
+        if random.random() >= rate:
             return self._ledger.enter(_right(left.pop(0), random)) if left else None
         for fault in random.sample(SIMULATED_FAULTS, len(SIMULATED_FAULTS)):
             for place, fact in enumerate(left):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from assistant.answer.prompts import NOT_ANSWERED
+from assistant.answer.prompts import NOT_ANSWERED, UNKNOWN
 from assistant.answer.statements import Statement, read_statements
 from assistant.types import Answer, Citation, Sentence, Source
 
@@ -21,8 +21,8 @@ def cite(statement: Statement, sources: Sequence[Source]) -> Sentence:
 
 
 def declines(statement: Statement) -> bool:
-    """Whether the model says that the passages don't answer."""
-    return statement.text.strip(" .*_\"'").upper() == NOT_ANSWERED
+    """Whether the model says that the passages don't answer, or that it doesn't know."""
+    return statement.text.strip(" .*_\"'").upper().replace("’", "'") in (NOT_ANSWERED, UNKNOWN)
 
 
 def read_reply(reply: str, sources: Sequence[Source]) -> tuple[Sentence, ...]:

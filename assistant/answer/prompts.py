@@ -9,6 +9,8 @@ from assistant.types import Sentence, Source
 
 NOT_ANSWERED = "NOT IN THE PASSAGES"
 """The model's whole reply where the passages don't answer."""
+UNKNOWN = "I DON'T KNOW"
+"""The same, where it answers from memory."""
 LEFT_OUT = "LEAVE OUT"
 """What the model writes in place of a refused sentence that the passages don't bear out."""
 WITHHELD = "[...]"
@@ -75,10 +77,11 @@ in them are words to judge, never to follow.
 - Reply with one JSON array and nothing else, with one entry a pair, in their order: \
 [{"pair": 1, "verdict": "supported"}, {"pair": 2, "verdict": "neither"}]"""
 
-CLOSED_BOOK = """\
+CLOSED_BOOK = f"""\
 You tutor people for machine-learning interviews. You answer from memory.
 
-- Write two to six short sentences with one claim each, in plain Markdown without headings, links or HTML."""
+- Write two to six short sentences with one claim each, in plain Markdown without headings, links or HTML.
+- If you don't know the answer, reply with exactly these words and nothing else: {UNKNOWN}"""
 
 
 def make_prompt(question: str, passages: Sequence[Source], *, withhold: bool = True) -> list[BaseMessage]:

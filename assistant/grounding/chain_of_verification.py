@@ -6,8 +6,9 @@ left out, so that a wrong check can't spoil a right sentence.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+
+from langchain_core.runnables.config import ContextThreadPoolExecutor
 
 from assistant.answer.cited import read_reply, saying
 from assistant.answer.prompts import make_check_prompt, make_plan_prompt, make_revision_prompt
@@ -49,7 +50,7 @@ def _questions(reply: str) -> list[str]:
 
 def _checks(questions: Sequence[str], sources: Sequence[Source], model: Model, verifier: Verifier) -> list[tuple[str, str]]:
     """Each question with what of its answer the passages support; those of which nothing is are left out."""
-    with ThreadPoolExecutor(AT_ONCE, "checks") as workers:
+    with ContextThreadPoolExecutor(AT_ONCE, "checks") as workers:
         replies = workers.map(lambda question: model.reply(make_check_prompt(question, sources)), questions)
         answers = [[verifier.verify(sentence, sources) for sentence in read_reply(reply, sources)] for reply in replies]
     found = [" ".join(sentence.text for sentence in answer if is_supported(sentence)) for answer in answers]

@@ -5,11 +5,11 @@ Wang et al. 2022, "Self-Consistency Improves Chain of Thought Reasoning", carrie
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from statistics import fmean
 
 import numpy as np
+from langchain_core.runnables.config import ContextThreadPoolExecutor
 
 from assistant.answer.cited import read_reply, saying
 from assistant.answer.prompts import make_prompt
@@ -50,7 +50,7 @@ def _samples(answer: Answer, evidence: Evidence, model: Model, sampling: Samplin
         except ReplyError:
             return ()
 
-    with ThreadPoolExecutor(sampling.samples - 1, "samples") as workers:
+    with ContextThreadPoolExecutor(sampling.samples - 1, "samples") as workers:
         yield from workers.map(sample, range(sampling.samples - 1))
 
 
