@@ -61,7 +61,7 @@ def build_parts(settings: Settings) -> Parts:
     store = Store(settings.home, encoder, settings.chroma_url)
     retriever = Retriever(store, encoder)
     entailment = OnDemand(lambda: load_entailment(settings.verifier_model, settings.home, settings.model_timeout))
-    model = connect(settings.model, settings.model_timeout) if settings.model else None
+    model = connect(settings.model, settings.model_timeout, settings.requests_per_minute) if settings.model else None
     steps = _steps(settings, encoder, store, retriever, entailment, model)
     return Parts(settings, encoder, store, retriever, entailment, model, steps, build_chain(steps))
 

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """Address of the learner's PostgreSQL database; empty keeps what a learner did in the data directory."""
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds to wait for the chat model."""
+    requests_per_minute: float = Field(default=0, ge=0)
+    """To the chat model at most; 0 sets no limit."""
     risk: float = Field(default=0.05, gt=0, lt=1)
     """Share of the shown answers that may be wrong: what the threshold of abstention follows from."""
     guards: Annotated[tuple[GuardName, ...], NoDecode] = GUARDS
@@ -48,6 +50,8 @@ class Settings(BaseSettings):
     """At which it writes them."""
     adapted: bool = False
     """Compare questions with the names of subjects in vectors fitted to the field (docs/adapter.md)."""
+    runs: Path = Path("runs")
+    """Where evaluation runs are kept."""
     verifier_model: str = ""
     """An NLI cross-encoder by name or path, or a chat model as `provider:name`, in place of the shipped verifier."""
 

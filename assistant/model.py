@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from langchain_core.exceptions import LangChainException
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.rate_limiters import BaseRateLimiter, InMemoryRateLimiter
 from pydantic import SecretStr
 
 from assistant.errors import ModelError
@@ -72,8 +73,9 @@ class Model(Protocol):
         """The whole reply. Raises ReplyError."""
 
 
-def connect(name: str, timeout: float) -> "ChatModel":
+def connect(name: str, timeout: float, per_minute: float = 0) -> "ChatModel":
     """The model `provider:name`; base URL and key come from the provider's usual variables. Opens no connection.
+    At most `per_minute` requests go to it in a minute; 0 sets no limit.
 
     Raises ModelError where the provider is unknown, its package is missing, or its key is.
     """
@@ -98,7 +100,8 @@ def connect(name: str, timeout: float) -> "ChatModel":
         secret = getattr(model, field, None)
         if isinstance(secret, SecretStr) and not secret.get_secret_value():
             raise _missing_key(name, variable_name)
-    return ChatModel(model, name, timeout)
+    limiter = InMemoryRateLimiter(requests_per_second=per_minute / 60, check_every_n_seconds=0.05) if per_minute else None
+    return ChatModel(model, name, timeout, limiter)
 
 
 def _missing_key(name: str, variable: str) -> ModelError:
@@ -108,8 +111,9 @@ def _missing_key(name: str, variable: str) -> ModelError:
 class ChatModel:
     """A model of any provider. Safe to use from several threads."""
 
-    def __init__(self, model: BaseChatModel, name: str, timeout: float) -> None:
+    def __init__(self, model: BaseChatModel, name: str, timeout: float, limiter: BaseRateLimiter | None = None) -> None:
         self.name = name
+        self._limiter = limiter
         self._model = model
         self._timeout = timeout
         self._says_why_it_ended = name.partition(":")[0] in EXTRAS
@@ -127,6 +131,8 @@ class ChatModel:
         """The reply's text as it comes, at the model's own temperature where none is given. Raises ReplyError where the reply fails."""
         begun = False
         ending = ""
+        if self._limiter:
+            self._limiter.acquire()  # before the clock of the time-out starts
         stream = Patience(self._at(temperature), messages, self._timeout)
         try:
             for count, item in enumerate(stream):
