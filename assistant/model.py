@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any, Protocol, TypeAlias
 
 from langchain_core.exceptions import LangChainException
@@ -85,11 +86,13 @@ def connect(name: str, timeout: float, per_minute: float = 0) -> "ChatModel":
     if not provider or not model_name:
         raise ModelError(f"'{name}' names no model. {SPELLING}")
     own_options: Mapping[str, Mapping[str, Any]] = {"ollama": {"client_kwargs": {"timeout": timeout}}, "huggingface": {}}
+    if provider in EXTRAS and find_spec(f"langchain_{provider}") is None:  # LangChain would take an outdated one of another package
+        raise ModelError(f"The model '{name}' needs a package that is not installed. Run: pip install 'viva-study[{provider}]'")
     options = own_options.get(provider, {"timeout": timeout, "max_retries": 0})
     try:
         model = init_chat_model(model_name, model_provider=provider, **options)
     except ImportError as error:
-        install = f"pip install 'viva-study[{provider}]'" if provider in EXTRAS else str(error).partition("`")[2].rstrip("`")
+        install = str(error).partition("`")[2].rstrip("`")
         raise ModelError(f"The model '{name}' needs a package that is not installed. Run: {install}") from error
     except _failures() as error:
         if variable := re.search(r"[A-Z][A-Z\d_]*_(?:KEY|TOKEN)\b", str(error)):

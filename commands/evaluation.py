@@ -3,37 +3,75 @@
 import dataclasses
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.config import GUIDE, QUESTIONS, load_settings
 from commands.common import AsJson, bare_parts, guide_parts, print_json, progress_bar
 
+if TYPE_CHECKING:
+    from assistant.build import Parts
+    from eval.judges import Judge
+
+GOLDEN = Path(__file__).resolve().parent.parent / "eval" / "cases" / "golden.jsonl"
+"""The cases that the figures in README come from."""
+
 eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
 
 
 @eval_app.command("answers")
 def eval_answers(
-    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)], as_json: AsJson = False
+    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)] = GOLDEN,
+    variant: Annotated[list[str], typer.Option(help="What to run; may be given several times. `all` for all of them.")] = ["embedded"],  # noqa: B006 - typer's way
+    judge: Annotated[str, typer.Option(help="Who judges: `local`, or a chat model as provider:name.")] = "local",
+    at_once: Annotated[int, typer.Option(help="Cases in hand at the same time.", min=1, max=64)] = 1,
+    most: Annotated[int | None, typer.Option(help="Only the first so many cases.", min=1)] = None,
+    prices: Annotated[tuple[float, float] | None, typer.Option(help="Dollars for a million tokens read, and written.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the simulated model, which stands in where no model is set.")] = 1,
+    as_json: AsJson = False,
 ) -> None:
-    """Ask every case: is the right page cited first, are the facts there, is an unanswerable question refused?"""
-    from eval.answers import evaluate_answers  # here and below: only what a command needs is loaded
-    from eval.cases import Case, read_lines
+    """Ask every case of every variant, judge the answers, and keep the run. A run that was killed goes on."""
+    from datetime import UTC, datetime  # here and below: only what a command needs is loaded
 
-    read = read_lines(cases, Case)
+    from eval.cases import Case, read_lines
+    from eval.run import Plan, evaluate
+    from eval.summary import Prices
+    from eval.tables import lines_of, run_json
+    from eval.variants import read_variants
+
+    names = read_variants(variant)
+    read = read_lines(cases, Case)[:most]
     parts = guide_parts()
-    with progress_bar() as progress:
-        report = evaluate_answers(parts.chain, read, progress)
-    figures = {field.name: getattr(report, field.name) for field in dataclasses.fields(report) if field.name != "results"}
+    chosen = _judge(judge, parts)
+    for name in names:
+        plan = Plan(name, read, cases.name, seed, at_once, Prices(*prices) if prices else None)
+        with progress_bar() as progress:
+            run = evaluate(parts, chosen, plan, load_settings().runs, datetime.now(UTC), progress)
+        if as_json:
+            print_json(run_json(run))
+        else:
+            print("\n".join(lines_of(run)))
+
+
+@eval_app.command("compare")
+def eval_compare(
+    before: Annotated[str, typer.Argument(help="Name of a run, or the end of it, such as `embedded`: the newest of those.")],
+    after: Annotated[str, typer.Argument(help="The run to hold against it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Paired differences of two runs over the cases they share: which are real?"""
+    from eval.compare import compare
+    from eval.runs import find_run
+    from eval.tables import comparison_json, comparison_lines
+
+    runs = load_settings().runs
+    first, second = find_run(runs, before), find_run(runs, after)
+    found = compare(first, second)
     if as_json:
-        print_json(figures)
-        return
-    for result in report.results:
-        if result.fault:
-            print(f"{result.case.id}: {result.fault}")
-    for name, figure in figures.items():
-        print(f"{name:24} {figure:.3f}" if isinstance(figure, float) else f"{name:24} {figure}")
+        print_json(comparison_json(first, second, found))
+    else:
+        print("\n".join(comparison_lines(first, second, found)))
 
 
 @eval_app.command("pages")
@@ -203,3 +241,13 @@ def eval_injection(
     for name, success in report.success.items():
         print(f"{name:16}", "  ".join(f"{who} {share:.3f}" for who, share in dataclasses.asdict(success).items()))
     print(f"false alarms {report.false_alarms:.3f} of {report.controls} texts")
+
+
+def _judge(name: str, parts: "Parts") -> "Judge":
+    if name == "local":
+        from eval.ragas_scores.local import local_judge  # as above; ragas takes 2 s
+
+        return local_judge(parts.encoder, parts.entailment)
+    from eval.ragas_scores.judged import connect_judge  # as above
+
+    return connect_judge(name, parts.encoder, parts.settings.model_timeout)

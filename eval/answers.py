@@ -72,6 +72,11 @@ def evaluate_answers(chain: Runnable[Query, Answer], cases: Sequence[Case], prog
     for done, case in enumerate(cases, start=1):
         results.append(judge(case, chain.invoke(Query(case.question))))
         progress(done, len(cases), "cases")
+    return summarize_answers(results)
+
+
+def summarize_answers(results: Sequence[CaseResult]) -> AnswerReport:
+    """The report over cases that were asked and judged."""
     answerable = [result for result in results if result.case.answerable]
     unanswerable = [result for result in results if not result.case.answerable]
     facts = sum(len(result.case.facts) for result in answerable)

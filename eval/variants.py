@@ -1,6 +1,6 @@
 """The variants that are compared: what a chat model reads, and which guards stand after it. Each adds one thing to plain RAG."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -16,9 +16,14 @@ from assistant.errors import ModelError
 from assistant.model import ChatModel, ReplyError
 from assistant.types import Answer, Evidence, Query
 from eval.results import VariantName
+from ingest.errors import StudyError
 
 READ = 6
 """Passages that plain RAG has the model read."""
+
+
+class VariantError(StudyError):
+    """There is no such variant, or it can't be had. Says which there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,21 @@ VARIANTS: Mapping[VariantName, Variant] = {
 }
 
 
+def read_variants(names: Sequence[str]) -> list[VariantName]:
+    """The variants of these names, each once; `all` names all. Raises VariantError."""
+    known: tuple[VariantName, ...] = get_args(VariantName)
+    if unknown := [name for name in names if name not in (*known, "all")]:
+        raise VariantError(f"'{unknown[0]}' is no variant. The variants are {', '.join(known)}; `all` runs all.")
+    return [name for name in known if name in names or "all" in names]
+
+
 def chain_of(variant: Variant, parts: Parts, model: ChatModel | None) -> Runnable[Query, Answer]:
     """The variant as a chain; `model` is None where it has none."""
     guards = parts.settings.guards if variant.guards is None else variant.guards
     match variant.reads:
         case "nothing":
             if model is None:
-                raise ModelError("The variant closed-book needs a chat model. Set VIVA_MODEL.")
+                raise VariantError("The variant closed-book needs a chat model. Set VIVA_MODEL.")
             return _closed_book(parts, model)
         case "retrieved":
             return chain_with(parts, guards, model, reading_retrieved)
