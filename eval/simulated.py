@@ -100,7 +100,7 @@ class FaultyModel(BaseChatModel):
         question = read_question(prompt)
         remembered = self.memory(question) if self.memory else ()
         sentences = self._draft(question, remembered, min(self.rate * FROM_MEMORY, 1.0), random)
-        return " ".join(written.text for written in sentences) or UNKNOWN
+        return "\n".join(f"- {written.text}" for written in sentences) or UNKNOWN
 
     def _draft(self, question: str, passages: Sequence[Passage], rate: float, random: Random) -> list[Written]:
         number = random.randint(FEWEST, MOST)
