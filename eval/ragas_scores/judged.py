@@ -1,0 +1,183 @@
+"""ragas's metrics, with a chat model as the judge, made by ragas's own factory."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, TypeAlias
+
+import openai
+from instructor.core.exceptions import InstructorError
+from pydantic import ValidationError
+from ragas.embeddings.base import BaseRagasEmbedding
+from ragas.llms import llm_factory
+from ragas.llms.base import InstructorBaseRagasLLM
+from ragas.metrics.collections import (
+    AnswerRelevancy,
+    ContextPrecision,
+    ContextRecall,
+    FactualCorrectness,
+    Faithfulness,
+    NoiseSensitivity,
+)
+from ragas.metrics.result import MetricResult
+
+from assistant.errors import ModelError
+from eval.judges import Judge, Sample
+from eval.results import Score
+from ingest.types import Encoder
+
+TRIES = 2
+"""Of each metric; what fails twice has no score."""
+OLLAMA = "http://127.0.0.1:11434/v1"
+"""Where Ollama speaks the OpenAI protocol."""
+UNREADABLE = (InstructorError, ValidationError, ValueError, LookupError)
+"""What ragas and instructor raise on a judge's reply that isn't of the shape they asked for, or has too few verdicts."""
+
+Client: TypeAlias = Any
+"""An asynchronous client of openai or anthropic."""
+
+
+class Embedding(BaseRagasEmbedding):
+    """Our encoder as ragas asks for vectors, so that judging needs no second key."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self._encoder = encoder
+
+    def embed_text(self, text: str, **_: Any) -> list[float]:
+        vector: list[float] = self._encoder.encode([text])[0].tolist()
+        return vector
+
+    async def aembed_text(self, text: str, **_: Any) -> list[float]:
+        return self.embed_text(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One metric, ready to be asked of a sample."""
+
+    metric: Any
+    arguments: Mapping[str, Any]
+
+    async def score(self) -> MetricResult:
+        result: MetricResult = await self.metric.ascore(**self.arguments)
+        return result
+
+
+def connect_judge(name: str, encoder: Encoder, timeout: float) -> Judge:
+    """The judge `provider:name`; keys and addresses come from the provider's usual variables. Opens no connection.
+
+    Raises ModelError where the provider is none of those that ragas can be given here, or its package or key is missing.
+    """
+    provider, _, model = name.partition(":")
+    if provider not in CLIENTS or not model:
+        raise ModelError(
+            f"'{name}' can't judge. A judge is written provider:name, with a provider of {', '.join(CLIENTS)}; or it is `local`."
+        )
+    if find_spec(CLIENTS[provider][0]) is None:
+        raise ModelError(f"The judge '{name}' needs a package that is not installed. Run: pip install {CLIENTS[provider][0]}")
+    judge = ModelJudge(name, model, provider, encoder, timeout)
+    judge.client()  # a missing key is found now, not at the first answer
+    return judge
+
+
+def _openai(timeout: float) -> Client:
+    return openai.AsyncOpenAI(timeout=timeout, max_retries=0)
+
+
+def _ollama(timeout: float) -> Client:
+    return openai.AsyncOpenAI(base_url=OLLAMA, api_key="ollama", timeout=timeout, max_retries=0)
+
+
+def _anthropic(timeout: float) -> Client:
+    return import_module("anthropic").AsyncAnthropic(timeout=timeout, max_retries=0)
+
+
+CLIENTS: Mapping[str, tuple[str, str, Callable[[float], Client]]] = {
+    "openai": ("openai", "openai", _openai),
+    "ollama": ("openai", "openai", _ollama),
+    "anthropic": ("anthropic", "anthropic", _anthropic),
+}
+"""Package, name of the provider in ragas, and how its client is made. A server of your own that speaks OpenAI's protocol is
+`openai:name` with OPENAI_BASE_URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelJudge:
+    """Asks a chat model. Safe from several threads: each sample has a client of its own, which lives as long as its event loop."""
+
+    name: str
+    model: str
+    provider: str
+    encoder: Encoder
+    timeout: float
+
+    def score(self, sample: Sample) -> Mapping[str, Score]:
+        return asyncio.run(self._score(sample))
+
+    def client(self) -> Client:
+        """Raises ModelError where the key is missing."""
+        try:
+            return CLIENTS[self.provider][2](self.timeout)
+        except _client_errors() as error:
+            raise ModelError(f"The judge '{self.name}' can't be used: {str(error).splitlines()[0]}") from error
+
+    async def _score(self, sample: Sample) -> dict[str, Score]:
+        async with self._llm() as llm:
+            asked = _applying(sample, llm, Embedding(self.encoder))
+            scores = await asyncio.gather(*(self._ask(each) for each in asked.values()))
+        return dict(zip(asked, scores, strict=True))
+
+    @asynccontextmanager
+    async def _llm(self) -> AsyncIterator[InstructorBaseRagasLLM]:
+        async with self.client() as client:
+            yield llm_factory(self.model, CLIENTS[self.provider][1], client)
+
+    async def _ask(self, asked: Asked) -> Score:
+        problem = ""
+        for _ in range(TRIES):
+            try:
+                result = await asked.score()
+            except _client_errors() as error:
+                problem = f"the judge failed: {_first_line(error)}"
+            except UNREADABLE as error:
+                problem = f"the judge's reply can't be read: {_first_line(error)}"
+            else:
+                value = float(result.value)
+                if not math.isnan(value):
+                    return Score(value=value, reason=result.reason or f"as {self.name} judges")
+                problem = "the judge found nothing to judge (NaN)"
+        return Score(value=None, reason=f"{problem}, {TRIES} times")
+
+
+def _applying(sample: Sample, llm: InstructorBaseRagasLLM, embedding: Embedding) -> dict[str, Asked]:
+    """The metrics that apply to the sample, by name."""
+    question, response, contexts, reference = sample.question, sample.response, list(sample.contexts), sample.reference
+    if not response:
+        return {}
+    asked = {"answer_relevancy": Asked(AnswerRelevancy(llm=llm, embeddings=embedding), {"user_input": question, "response": response})}
+    if contexts:
+        given = {"user_input": question, "response": response, "retrieved_contexts": contexts}
+        asked["faithfulness"] = Asked(Faithfulness(llm=llm), given)
+    if reference:
+        asked["factual_correctness"] = Asked(FactualCorrectness(llm=llm), {"response": response, "reference": reference})
+    if contexts and reference:
+        given = {"user_input": question, "reference": reference, "retrieved_contexts": contexts}
+        asked["context_precision"] = Asked(ContextPrecision(llm=llm), given)
+        asked["context_recall"] = Asked(ContextRecall(llm=llm), given)
+        asked["noise_sensitivity"] = Asked(NoiseSensitivity(llm=llm), given | {"response": response})
+    return asked
+
+
+def _client_errors() -> tuple[type[Exception], ...]:
+    """The roots of the errors of the clients' libraries, as far as they are installed."""
+    return (openai.OpenAIError, *([import_module("anthropic").AnthropicError] if find_spec("anthropic") else []))
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
