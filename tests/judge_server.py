@@ -40,7 +40,7 @@ def verdict(asked: Asked, prompt: str) -> dict[str, Any]:
         return {"reason": "as it stands", "verdict": int(any(each in asked["context"] for each in sentences(asked["answer"])))}
     if "atomicity" in asked:
         return {"claims": sentences(asked["response"])}
-    return {"statements": sentences(asked.get("answer", asked.get("text", "")))}
+    return {"statements": sentences(str(asked.get("answer") or asked.get("text")))}
 
 
 class Exchange(BaseHTTPRequestHandler):

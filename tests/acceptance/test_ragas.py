@@ -39,12 +39,14 @@ WORKED = [
     ("bagging averages", BAGGING, [LASSO, RIDGE, DROPOUT, BAGGING], BAGGING, (1, 1, 1 / 4, 1, 1, 0)),
 ]
 
-Connect = Callable[[JudgeServer], Judge]
+Connect = Callable[[JudgeServer, float], Judge]
+PATIENT = 10.0
+"""Seconds."""
 
 
 @pytest.fixture
 def connect(monkeypatch: pytest.MonkeyPatch) -> Connect:
-    def connect(server: JudgeServer, timeout: float = 10.0) -> Judge:
+    def connect(server: JudgeServer, timeout: float) -> Judge:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", "any")
         return connect_judge("openai:test", WordEncoder(dimension=512), timeout)
@@ -62,7 +64,7 @@ def values(scores: Mapping[str, Score]) -> dict[str, float | None]:
 
 def test_every_metric_has_the_value_computed_by_hand(connect: Connect) -> None:
     with JudgeServer() as server:
-        judge = connect(server)
+        judge = connect(server, PATIENT)
         for question, response, contexts, reference, by_hand in WORKED:
             found = values(judge.score(sample(question, response, contexts, reference)))
             assert found == pytest.approx(dict(zip(METRICS, by_hand, strict=True)), abs=1e-6), (question, response)
@@ -70,12 +72,12 @@ def test_every_metric_has_the_value_computed_by_hand(connect: Connect) -> None:
 
 def test_metrics_that_need_a_reference_are_left_out_without_one(connect: Connect) -> None:
     with JudgeServer() as server:
-        assert set(connect(server).score(sample("lasso zeroes", LASSO, [LASSO]))) == {"faithfulness", "answer_relevancy"}
+        assert set(connect(server, PATIENT).score(sample("lasso zeroes", LASSO, [LASSO]))) == {"faithfulness", "answer_relevancy"}
 
 
 def test_reply_that_cannot_be_read_is_asked_for_again_and_then_has_no_score(connect: Connect) -> None:
     with JudgeServer(garbles=lambda asked: "statements" in asked) as server:
-        scores = connect(server).score(sample("lasso zeroes", LASSO, [LASSO]))
+        scores = connect(server, PATIENT).score(sample("lasso zeroes", LASSO, [LASSO]))
     assert scores["faithfulness"].value is None
     assert "can't be read" in scores["faithfulness"].reason
     assert scores["answer_relevancy"].value == pytest.approx(1)
@@ -84,7 +86,7 @@ def test_reply_that_cannot_be_read_is_asked_for_again_and_then_has_no_score(conn
 
 def test_answer_without_claims_has_no_faithfulness(connect: Connect) -> None:
     with JudgeServer() as server:
-        score = connect(server).score(sample("lasso zeroes", "well", [LASSO]))["faithfulness"]
+        score = connect(server, PATIENT).score(sample("lasso zeroes", "well", [LASSO]))["faithfulness"]
     assert score.value is None
     assert "NaN" in score.reason
 
