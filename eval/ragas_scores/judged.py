@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import openai
 from instructor.core.exceptions import InstructorError
 from pydantic import ValidationError
+from ragas import _analytics
 from ragas.embeddings.base import BaseRagasEmbedding
 from ragas.llms import llm_factory
 from ragas.llms.base import InstructorBaseRagasLLM
@@ -80,9 +81,15 @@ def connect_judge(name: str, encoder: Encoder, timeout: float) -> Judge:
         )
     if find_spec(CLIENTS[provider][0]) is None:
         raise ModelError(f"The judge '{name}' needs a package that is not installed. Run: pip install {CLIENTS[provider][0]}")
+    _analytics.user_data_dir = _no_folder
     judge = ModelJudge(name, model, provider, encoder, timeout)
     judge.client()  # a missing key is found now, not at the first answer
     return judge
+
+
+def _no_folder(*_: Any, **__: Any) -> str:
+    """ragas would write an id of the user into the home directory before it asks whether it may report. Without a folder it does not."""
+    raise OSError("nothing is written down about the user")
 
 
 def _openai(timeout: float) -> Client:

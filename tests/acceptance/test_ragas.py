@@ -1,6 +1,7 @@
 """ragas's metrics with a chat model as judge, over real HTTP, against values computed by hand."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,14 @@ def test_judge_that_falls_silent_gives_no_score(connect: Connect) -> None:
         scores = connect(server, 0.3).score(sample("lasso zeroes", LASSO, [LASSO]))
     assert scores["answer_relevancy"].value is None
     assert scores["faithfulness"].value == 1
+
+
+def test_nothing_is_written_about_the_user(connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with JudgeServer() as server:
+        connect(server, PATIENT).score(sample("lasso zeroes", LASSO, [LASSO]))
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_judge_that_cannot_be_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
