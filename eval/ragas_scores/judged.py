@@ -81,7 +81,7 @@ def connect_judge(name: str, encoder: Encoder, timeout: float) -> Judge:
         )
     if find_spec(CLIENTS[provider][0]) is None:
         raise ModelError(f"The judge '{name}' needs a package that is not installed. Run: pip install {CLIENTS[provider][0]}")
-    _analytics.user_data_dir = _no_folder
+    vars(_analytics)["user_data_dir"] = _no_folder
     judge = ModelJudge(name, model, provider, encoder, timeout)
     judge.client()  # a missing key is found now, not at the first answer
     return judge
