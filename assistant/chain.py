@@ -23,7 +23,7 @@ from assistant.answer.spelling import correct, write_out
 from assistant.answer.suggest import suggest
 from assistant.grounding.confidence import after_checking, chance_of_right
 from assistant.grounding.guards import Guards
-from assistant.grounding.rails import boundary_of
+from assistant.grounding.rails import NO_ORDERS, boundary_of, is_command
 from assistant.grounding.sufficiency import sufficiency
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Evidence, Query, Sentence
@@ -85,7 +85,10 @@ class Steps:
     def retrieve(self, query: Query) -> Evidence:
         """Make the question stand alone and find passages for it."""
         started = self._clock()
-        if reply := reply_without_sources(query.question):
+        reply = reply_without_sources(query.question)
+        if reply is None and "rails" in self._guards.names and is_command(query.question):
+            reply = NO_ORDERS
+        if reply:
             return Evidence(query, query.question, reply=reply, started=started, retrieved=started)
         index = self._store.open()
         concepts = self._concepts_of(index)

@@ -1,4 +1,4 @@
-"""Two rails beside checking: no order to a model reaches the reader as an answer, and a question off the subject meets a boundary.
+"""Rails beside checking: orders to a model are neither taken nor shown as an answer; a question off the subject meets a boundary.
 
 The input rail, which keeps orders in passages from the model, is in instructions.py.
 """
@@ -11,6 +11,7 @@ from statistics import fmean
 
 from assistant.grounding.instructions import kind_of_order, split_orders
 from assistant.types import Answer, Evidence, Sentence, Verdict
+from ingest.units import split_units
 
 FEWEST_WORDS = 3
 """Of a sentence that an order may have dictated; fewer may stand in it by chance."""
@@ -24,6 +25,24 @@ OUTSIDE_GUIDE = "That is outside my subject, which is machine learning and inter
 OUTSIDE_ALL = "Neither the guide, which is about machine learning, nor your documents are about that."
 
 WORDS = re.compile(r"\w+")
+
+
+COMMAND = re.compile(
+    r"\W*(?:</?\w+>\W*)?(?:please |now )?"
+    r"(?:ignore|disregard|forget|override|reveal|pretend|act as|you are now|from now on|new instructions?\b|(?:system|assistant|user)\s*:)",
+    re.IGNORECASE,
+)
+"""How an order begins; most texts that merely speak of one begin otherwise."""
+NO_ORDERS = (
+    "I don't take orders about how I work; I answer questions about machine learning from the guide and your documents, each sentence "
+    "with its source. Ask me one, for example: What is prompt injection?"
+)
+
+
+def is_command(text: str) -> bool:
+    """Whether a reader's text is an order to a model and nothing else. What such words mean, and what they do, may be asked."""
+    sentences = [text[unit.start : unit.end] for unit in split_units(text)]
+    return bool(sentences) and all(COMMAND.match(each) and not each.endswith("?") and kind_of_order(each) for each in sentences)
 
 
 def hold_back(answer: Answer) -> Answer:
