@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 7860
 
-.PHONY: run test lint format check-python
+.PHONY: run test eval eval-accept lint format check-python
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -11,6 +11,17 @@ run: .venv/installed
 
 test: .venv/installed-dev lint
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# In a data home of its own, so that no document of yours is measured with the guide.
+GATE := VIVA_HOME=runs/home VIVA_RUNS=runs VIVA_MODEL= $(BIN)/viva eval gate
+
+eval: .venv/installed
+	@$(GATE)
+
+eval-accept: .venv/installed
+	@test -n "$(REASON)" || { echo "Say why the figures may change: make eval-accept REASON='...'"; exit 1; }
+	@$(GATE) --accept
+	git commit --message "$(REASON)" -- eval/baseline.json
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

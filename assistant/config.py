@@ -15,9 +15,11 @@ QUESTIONS = GUIDE.parent / "questions"
 """And the question bank with it."""
 
 
-GuardName: TypeAlias = Literal["sufficiency", "rails", "verify", "repair", "chain-of-verification", "self-consistency", "conflicts"]
+GuardName: TypeAlias = Literal[
+    "sufficiency", "rails", "verify", "repair", "chain-of-verification", "self-consistency", "conflicts", "premise"
+]
 """What stands between a draft and the reader (docs/guardrails.md)."""
-GUARDS: tuple[GuardName, ...] = ("sufficiency", "rails", "verify", "repair", "conflicts")
+GUARDS: tuple[GuardName, ...] = ("sufficiency", "rails", "verify", "repair", "conflicts", "premise")
 """Those that cost no further requests to a chat model, or one at most."""
 
 

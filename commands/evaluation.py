@@ -2,6 +2,7 @@
 
 import dataclasses
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).resolve().parent.parent / "eval" / "cases" / "golden.jsonl"
 """The cases that the figures in README come from."""
+BASELINE = GOLDEN.parent.parent / "baseline.json"
 
 eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
 
@@ -32,9 +34,7 @@ def eval_answers(
     as_json: AsJson = False,
 ) -> None:
     """Ask every case of every variant, judge the answers, and keep the run. A run that was killed goes on."""
-    from datetime import UTC, datetime  # here and below: only what a command needs is loaded
-
-    from eval.cases import Case, read_lines
+    from eval.cases import Case, read_lines  # here and below: only what a command needs is loaded
     from eval.run import Plan, evaluate
     from eval.summary import Prices
     from eval.tables import lines_of, run_json
@@ -72,6 +72,33 @@ def eval_compare(
         print_json(comparison_json(first, second, found))
     else:
         print("\n".join(comparison_lines(first, second, found)))
+
+
+@eval_app.command("gate")
+def eval_gate(accept: Annotated[bool, typer.Option("--accept", help="Write the figures down as the baseline.")] = False) -> None:
+    """Have the figures that matter fallen against eval/baseline.json? The golden cases, embedded, and the marker of free answers."""
+    from assistant.quiz.bank import load_bank  # as above
+    from eval.cases import Case, read_lines
+    from eval.gate import gated, hold, read_baseline, write_baseline
+    from eval.grading import evaluate_grading, read_graded
+    from eval.run import Plan, evaluate
+
+    baseline = None if accept else read_baseline(BASELINE)
+    parts = guide_parts()
+    plan = Plan("embedded", read_lines(GOLDEN, Case), GOLDEN.name)
+    graded = read_graded(GOLDEN.with_name("grading.jsonl"))
+    with progress_bar() as progress:
+        run = evaluate(parts, _judge("local", parts), plan, load_settings().runs, datetime.now(UTC), progress)
+        marked = evaluate_grading(graded, load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
+    now = gated(run.summary.figures, marked.qwk)
+    if baseline is None:
+        write_baseline(BASELINE, run.summary.manifest.commit, now)
+        print(f"{BASELINE.name} holds {', '.join(f'{name} {value:.4f}' for name, value in now.items())}")
+        return
+    held = hold(baseline, now)
+    print("\n".join(map(str, held)))
+    if any(each.falls for each in held):
+        raise typer.Exit(1)
 
 
 @eval_app.command("pages")

@@ -31,6 +31,16 @@ def list_sources(cited: Sequence[tuple[Chunk, float]], results: Sequence[SearchR
     )
 
 
+def with_source(sources: Sequence[Source], chunk: Chunk, score: float) -> tuple[tuple[Source, ...], int]:
+    """`sources` with one that holds the whole chunk, added at the end where there is none, and the number of that one."""
+    span = span_of(chunk, chunk.start, chunk.end)
+    for source in sources:
+        if source.span.document_id == span.document_id and source.span.start <= span.start and span.end <= source.span.end:
+            return tuple(sources), source.number
+    number = max((source.number for source in sources), default=0) + 1
+    return (*sources, Source(number, chunk.title, chunk.section, span, min(max(score, 0.0), 1.0))), number
+
+
 def renumber(answer: Answer) -> Answer:
     """The answer with its sources in the order the reader meets their numbers; what no shown sentence cites comes after."""
     shown = (*answer.sentences, *(conflict.other for conflict in answer.conflicts))

@@ -4,17 +4,17 @@ The guide's pages were checked against each other, so only a sentence of the lea
 before recall: who is told of a conflict that is none trusts neither source.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.answer.sources import span_of
+from assistant.answer.sources import span_of, with_source
 from assistant.grounding.contrast import contradicts
 from assistant.grounding.numbers import stated_numbers
 from assistant.grounding.support import Entailment
 from assistant.grounding.verify import read_units
-from assistant.types import Answer, Citation, Conflict, Evidence, Sentence, Source
+from assistant.types import Answer, Citation, Conflict, Evidence, Sentence
 from ingest.lexical import tokenize
 from ingest.snapshot import Index
 from ingest.types import Chunk, Encoder
@@ -114,18 +114,6 @@ def _with_conflict(answer: Answer, pair: _Pair) -> Answer:
     """The answer with the other sentence cited under the number of its passage, which is added where it is not among the sources."""
     chunk = pair.chunk
     span = span_of(chunk, chunk.start + pair.start, chunk.start + pair.end)
-    sources = _with_source(answer.sources, chunk, pair.likeness)
-    number = next(source.number for source in sources if _holds(source, chunk))
+    sources, number = with_source(answer.sources, chunk, pair.likeness)
     other = Sentence(" ".join(pair.other.split()), (Citation(number, span),))
     return replace(answer, sources=sources, conflicts=(*answer.conflicts, Conflict(pair.one, other)))
-
-
-def _with_source(sources: Sequence[Source], chunk: Chunk, score: float) -> tuple[Source, ...]:
-    if any(_holds(source, chunk) for source in sources):
-        return tuple(sources)
-    number = max((source.number for source in sources), default=0) + 1
-    return (*sources, Source(number, chunk.title, chunk.section, span_of(chunk, chunk.start, chunk.end), score))
-
-
-def _holds(source: Source, chunk: Chunk) -> bool:
-    return source.span.document_id == chunk.document_id and source.span.start <= chunk.start and chunk.end <= source.span.end

@@ -13,6 +13,7 @@ from assistant.errors import ModelError
 from assistant.grounding.chain_of_verification import verify_by_questions
 from assistant.grounding.confidence import threshold
 from assistant.grounding.conflicts import show_conflicts
+from assistant.grounding.premise import correct_premise
 from assistant.grounding.rails import hold_back
 from assistant.grounding.receipt import fault_of, keep_valid_citations
 from assistant.grounding.repair import repair
@@ -71,8 +72,15 @@ class Guards:
             much = "most of what" if _shown(answer) else "what"
             note = f"The passages don't support {much} the model wrote, so the sources answer alone."
             answer = replace(self._on_answer(fallback, evidence, fallback, index), note=note, removed=answer.removed)
-        elif "conflicts" in self.names and answer.status == "answered":
+        elif answer.status == "answered":
+            answer = self._held_against_sources(answer, evidence, index)
+        return answer
+
+    def _held_against_sources(self, answer: Answer, evidence: Evidence, index: Index) -> Answer:
+        if "conflicts" in self.names:
             answer = show_conflicts(answer, evidence, index, self.encoder, self.entailment)
+        if "premise" in self.names:
+            answer = correct_premise(answer, evidence, index, self.encoder, self.entailment)
         return answer
 
     def _for_sources(self) -> Iterator[Guard]:
