@@ -5,20 +5,23 @@ must be about the same thing, and a rule must name what in it denies the claim.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from assistant.grounding.contrast import opposites, polarity
 from assistant.grounding.names import misplaces_names
+from assistant.grounding.numbers import stated_numbers
 from ingest.lexical import tokenize
 
-Denial: TypeAlias = Literal["called wrong", "negated", "turned", "affirmed"]
-"""By a verdict; by a negation; by an opposite or another name in a word's place; what the claim negates is affirmed."""
+Denial: TypeAlias = Literal["called wrong", "negated", "turned", "changed", "affirmed"]
+"""By a verdict; by a negation; by an opposite; by another name or number in the place of one; what the claim negates is affirmed."""
 
 SAME_STATEMENT = 0.75
 """Share of a claim's terms that the sentence must have, a word and its opposite being counted as one."""
+BUT_A_NAME = 0.6
+"""The same for a sentence with another name."""
 WHOLE_STATEMENT = 0.85
 """The same for a claim that is negative itself."""
 FEWEST_TERMS = 2
@@ -34,16 +37,19 @@ NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 """Says what its subject is not, or no good of it."""
-PREVENTS = re.compile(r"\b(?:avoid|prevent|lack|lose|stop|remove|replace|miss)\w*", re.IGNORECASE)
+PREVENTS = re.compile(r"\b(?:avoid|prevent|remove|eliminate|replace|lose)\w*", re.IGNORECASE)
 """A verb whose object is not there in the end: "avoids X" and "has no X" agree."""
 SELDOM = re.compile(r"\b(?:rarely|seldom|no guarantee of|ignores?)\b", re.IGNORECASE)
 """Denies, like "not", what is claimed without reserve."""
 RESERVED = re.compile(r"\b(?:rarely|seldom|sometimes|may|might|usually|often|ignores?)\b", re.IGNORECASE)
-QUANTIFIER = re.compile(r"^(?:(?:the|a|an|every|all|any|each|most|more|some) )+", re.IGNORECASE)
-"""Before the subject of a claim."""
+LESSER = re.compile(
+    r"\b(?:every|all|any|each|always|mainly|mostly|completely|entirely|fully|really|simply|usually|typically|very|so|well|heavily)\b",
+    re.IGNORECASE,
+)
+"""Words without which a claim is compared."""
 CLAUSE = re.compile(r"; |: |, (?=(?:and|but|while|whereas|so|which|because|since|although)\b)")
-NO_SUBJECT = re.compile(r"(?:and|but) (?:is|are|do|does|can|cannot|has|have)\b", re.IGNORECASE)
-"""How a clause begins that has the subject of the one before it."""
+CONTINUES = re.compile(r"because\b|(?:and|but|so|which)(?: it| they)? (?:is|are|do|does|can|cannot|has|have|only|\w+s)\b", re.IGNORECASE)
+"""How a clause begins that goes on about the subject of the one before it."""
 
 FURTHER_OPPOSITES = """
 change:unchanged changes:unchanged change:same valid:invalid biased:unbiased bias:unbiased arithmetic:harmonic update:freeze
@@ -53,7 +59,7 @@ parallel:sequential independently:sequential keep:drop raise:lower
 
 def denial(sentence: str, claim: str) -> Denial | None:
     """How `sentence` says that `claim` is false; None where it does not."""
-    claim = QUANTIFIER.sub("", claim)
+    whole, claim = claim, LESSER.sub("", claim)
     ordered, said = tokenize(claim), frozenset(tokenize(sentence))
     terms = frozenset(ordered)
     if len(terms) < FEWEST_TERMS:
@@ -65,9 +71,14 @@ def denial(sentence: str, claim: str) -> Denial | None:
         return "called wrong"
     if share >= SAME_STATEMENT and _negates(sentence, claim, ordered):
         return "negated"
-    if _turns(sentence, ordered) or (share >= SAME_STATEMENT and ordered[0] in said and misplaces_names(claim, sentence)):
+    if _turns(sentence, ordered):
         return "turned"
-    return None
+    changed = (
+        share >= BUT_A_NAME
+        and ordered[0] in said
+        and (misplaces_names(whole, sentence) or (share >= SAME_STATEMENT and _renumbers(sentence, claim)))
+    )
+    return "changed" if changed else None
 
 
 def _of_negative(sentence: str, claim: str, ordered: Sequence[str], share: float) -> Denial | None:
@@ -98,27 +109,34 @@ def _turns(sentence: str, ordered: Sequence[str]) -> bool:
     said = frozenset(tokenize(sentence))
     for clause in _clauses_about(ordered[0], sentence):
         words = tokenize(clause)
-        affirmed = polarity(clause).affirmed.difference(ordered)
+        affirmed, negated = polarity(clause)
+        affirmed = affirmed.difference(negated, ordered)
         turned = [term for term in terms - said if _opposites().get(term, frozenset()) & affirmed]
         if len(turned) % 2 == 1 and len(terms & said) + 1 + len(turned) >= SAME_STATEMENT * (len(terms) + 1):
             return True
-        if len(terms & said) + 1 >= SAME_STATEMENT * (len(terms) + 1) and _turns_beside(ordered, words):
+        if len(terms & said) + 1 >= SAME_STATEMENT * (len(terms) + 1) and _turns_beside(ordered, words, negated):
             return True
     return False
 
 
-def _turns_beside(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+def _renumbers(sentence: str, claim: str) -> bool:
+    """Whether each has one number, and another one."""
+    ours, theirs = stated_numbers(claim), stated_numbers(sentence)
+    return len(ours) == len(theirs) == 1 and ours != theirs and all(number[0].isdigit() for number in ours | theirs)
+
+
+def _turns_beside(ours: Sequence[str], theirs: Sequence[str], negated: Set[str]) -> bool:
     """Whether a word has its opposite before the word that it stands before in the claim: low bias, high bias."""
-    said = set(pairwise(theirs))
+    said = {(one, other) for one, other in pairwise(theirs) if one not in negated}
     beside = (((opposite, other) for opposite in _opposites().get(one, ())) for one, other in pairwise(ours) if (one, other) not in said)
     return any(pair in said for pairs in beside for pair in pairs)
 
 
 def _clauses_about(subject: str, sentence: str) -> Iterator[str]:
-    """The clauses that have the stem `subject`, and those without a subject of their own that follow one."""
+    """The clauses that have the stem `subject`, and those that go on about it."""
     is_about = False
     for clause in CLAUSE.split(sentence):
-        is_about = subject in tokenize(clause) or (is_about and NO_SUBJECT.match(clause) is not None)
+        is_about = subject in tokenize(clause) or (is_about and CONTINUES.match(clause) is not None)
         if is_about:
             yield clause
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answer.sources import span_of, with_source
-from assistant.grounding.denial import Denial, denial
+from assistant.grounding.denial import WHOLE_STATEMENT, Denial, denial
 from assistant.grounding.presupposition import presupposed
 from assistant.grounding.support import Entailment
 from assistant.grounding.verify import VERBATIM, read_units
@@ -50,13 +50,16 @@ class Bounds:
 
 
 BOUNDS: Mapping[Denial, Bounds] = {
-    "called wrong": Bounds(-3.0, 1.0, 0.6),  # the network takes "saying that X is wrong" for X
-    "negated": Bounds(0.0, 0.5, 0.6),
-    "turned": Bounds(0.5, 0.5, 0.55),
+    "called wrong": Bounds(-3.0, 1.5, 0.6),  # the network takes "saying that X is wrong" for X
+    "negated": Bounds(0.0, 0.5, 0.55),
+    "turned": Bounds(1.5, 0.0, 0.55),
+    "changed": Bounds(1.0, 0.0, 0.6),
     "affirmed": Bounds(2.5, 0.0, 0.7),
 }
-SUPPORTED = 1.0
-"""Log odds from which another sentence bears the claim out, unless the denial is surer."""
+NEAR_COPY = Bounds(-0.5, 0.5, 0.75)
+"""Of a negation or an opposite in a sentence that has `WHOLE_STATEMENT` of the claim's terms."""
+BORNE_OUT = 0.4
+"""Log odds from which another sentence supports the claim; a near copy that denies it more surely outweighs that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +114,21 @@ def _denying(claim: str, units: Sequence[_Unit], entailment: Entailment) -> _Uni
     if not any(how for _, how in found):
         return None  # the network need not be asked
     margins = entailment.margins([(unit.text, claim) for unit, _ in found])
-    supported = max(
-        (float(odds) for (unit, how), odds in zip(found, margins[:, 0]) if how is None and unit.share >= SAME_SUBJECT), default=-np.inf
-    )
+    others = [float(odds[0]) for (unit, how), odds in zip(found, margins, strict=True) if how is None and unit.share >= SAME_SUBJECT]
     sure = [
         (float(contradicted), unit)
-        for (unit, how), (support, contradicted) in zip(found, margins, strict=True)
-        if how and _within(BOUNDS[how], unit, support, contradicted) and supported <= max(SUPPORTED, contradicted)
+        for (unit, how), (supported, contradicted) in zip(found, margins, strict=True)
+        if how and _is_sure(how, unit, float(supported), float(contradicted), max(others, default=-np.inf))
     ]
     return max(sure, key=lambda each: each[0], default=(0.0, None))[1]
 
 
-def _within(bounds: Bounds, unit: _Unit, supported: float, contradicted: float) -> bool:
-    return contradicted >= bounds.contradicted and supported <= bounds.supported and unit.likeness >= bounds.likeness
+def _is_sure(how: Denial, unit: _Unit, supported: float, contradicted: float, elsewhere: float) -> bool:
+    """Whether the network lets a denial by rule stand; `elsewhere` is the best support that another sentence gives the claim."""
+    near = how in ("negated", "turned") and unit.share >= WHOLE_STATEMENT and unit.likeness >= NEAR_COPY.likeness
+    bounds = NEAR_COPY if near else BOUNDS[how]
+    within = contradicted >= bounds.contradicted and supported <= bounds.supported and unit.likeness >= bounds.likeness
+    return within and elsewhere <= max(BORNE_OUT, contradicted if near else -np.inf)
 
 
 def _opened(answer: Answer, denying: _Unit) -> Answer:

@@ -1,8 +1,8 @@
 """What a question takes for granted: "why does L1 keep all features?" says that L1 keeps all features.
 
-By rules over the forms in which English presupposes (Levinson, Pragmatics, 1983, chapter 4, lists them): a question with "why" or "how" takes
-its clause for granted, and so do the clauses after "since" and "although". What is only to be confirmed ("is it true that ...", "..., right?")
-is read like them: whoever is wrong there needs the same correction.
+By rules over the forms in which English presupposes (Levinson, Pragmatics, 1983, chapter 4, lists them): a question with "why" or "how"
+takes its clause for granted, and so do the clauses after "since" and "although". What is only to be confirmed ("is it true that ...",
+"..., right?") is read like them: whoever is wrong there needs the same correction.
 """
 
 import re
@@ -19,8 +19,8 @@ TAGGED = re.compile(
     rf"(.+?), (?:right|correct|true|no|yes|(?:{_AUXILIARY}|wo|ca)(?:n['’]?t)? (?:it|they|that|he|she)(?: not)?)", re.IGNORECASE
 )
 NO_CLAIM = re.compile(
-    r"(?:i|we|you|one|my|our|your|it|they|this|that|these|those|there|he|she)\b"  # of the asker, or of what was said before
-    rf"|.*\b(?:i|we|you|my|our|your|differ\w*|compar\w+|relate\w*|affect\w*|influence\w*)\b|.*\b(?:{_AUXILIARY})(?: not|n['’]t)?$",
+    r"(?:i|we|you|my|our|your|it|they|this|that|these|those|there|he|she)\b"  # of the asker, or of what was said before
+    rf"|.*\b(?:i|we|you|my|our|your|differs?|compares?|relates?|affects?|influences?)\b|.*\b(?:{_AUXILIARY})(?: not|n['’]t)?$",
     re.IGNORECASE,
 )
 """What is the asker's own, leans on another sentence, says too little to be denied, or leaves out its verb."""
@@ -31,15 +31,15 @@ SHORTEST, LONGEST = 3, 25
 def presupposed(question: str) -> tuple[str, ...]:
     """The claims that `question` takes for granted, in declarative form, the most explicit first; none for a plain question.
 
-    The auxiliary of a question is dropped ("KL divergence symmetric"): claims are compared by their terms, and by a network that hardly sees
-    the order of words.
+    The auxiliary of a question is dropped ("KL divergence symmetric"): claims are compared by their terms, and by a network that hardly
+    sees the order of words.
     """
     asked = " ".join(question.split()).rstrip(" ?!.")
     if said := CONFIRMED.fullmatch(asked) or TAGGED.fullmatch(asked) or GRANTED.match(asked):
         claims = [said[1]]
     else:
         claims = [found[1] for found in CONCEDED.finditer(asked)]
-        plain = CONCEDED.sub("", asked)
+        plain = CONCEDED.sub("", asked).partition(", ")[0]
         if said := ASKED_PLAINLY.fullmatch(plain):
             claims.append(said[1])
         elif said := ASKED.fullmatch(plain):
