@@ -74,6 +74,28 @@ def eval_compare(
         print("\n".join(comparison_lines(first, second, found)))
 
 
+@eval_app.command("report")
+def eval_report(
+    run: Annotated[list[str] | None, typer.Option(help="Runs to show, by name; by default the newest of each variant.")] = None,
+    against: Annotated[str, typer.Option(help="A run to hold the first one against.")] = "",
+    out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("report.html"),
+) -> None:
+    """Write one HTML page about runs: tables, plots, worst cases. It opens without a network."""
+    from eval.report.page import newest_of_each_variant, render  # as above
+    from eval.runs import RunError, find_run, finished_runs
+
+    runs = load_settings().runs
+    shown = [find_run(runs, name) for name in run] if run else newest_of_each_variant(finished_runs(runs))
+    if not shown:
+        raise RunError(f"There is no finished run in {runs}. `viva eval answers` makes one.")
+    page = render(shown, find_run(runs, against) if against else None, datetime.now(UTC))
+    try:
+        out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"{out} can't be written: {error}.") from error
+    print(out)
+
+
 @eval_app.command("gate")
 def eval_gate(accept: Annotated[bool, typer.Option("--accept", help="Write the figures down as the baseline.")] = False) -> None:
     """Have the figures that matter fallen against eval/baseline.json? The golden cases, embedded, and the marker of free answers."""

@@ -12,7 +12,7 @@ from assistant.types import Answer, Exchange, Query
 from eval.cases import Case
 from eval.citations import by_verifier, citation_scores
 from eval.judges import Judge, Sample
-from eval.ledger import Ledger, fault_of
+from eval.ledger import Ledger, LedgerError, fault_of
 from eval.prompt_reader import Passage
 from eval.results import SIMULATED, Answered, Score
 from eval.simulated import FaultyModel
@@ -100,7 +100,10 @@ class Candidate:
         if self._ledger is None or answer is None or answer.status != "answered":
             return None
         claims = [sentence for sentence in answer.sentences if sentence.kind != "connective"]
-        return tuple(fault_of(sentence, answer, self._ledger) is None for sentence in claims)
+        try:
+            return tuple(fault_of(sentence, answer, self._ledger) is None for sentence in claims)
+        except LedgerError:  # two of its sentences were read as one: nothing is known of this answer
+            return None
 
 
 def sample_of(case: Case, answer: Answer) -> Sample:
