@@ -94,9 +94,13 @@ def summarize_answers(results: Sequence[CaseResult]) -> AnswerReport:
 
 def judge(case: Case, answer: Answer) -> CaseResult:
     cited = [citation.span.document_id for sentence in answer.sentences for citation in sentence.citations]
-    text = " ".join(to_markdown(answer).lower().split())
-    missing = tuple(fact[0] for fact in case.facts if not any(wording.lower() in text for wording in fact))
-    return CaseResult(case, answer, cited[0] if cited else "", missing)
+    return CaseResult(case, answer, cited[0] if cited else "", tuple(missing_facts(to_markdown(answer), case.facts)))
+
+
+def missing_facts(text: str, facts: Sequence[Sequence[str]]) -> list[str]:
+    """The facts of which no wording stands in the text, each by its first."""
+    found = " ".join(text.lower().split())
+    return [fact[0] for fact in facts if not any(wording.lower() in found for wording in fact)]
 
 
 def _share(values: Sequence[bool]) -> float:

@@ -46,7 +46,7 @@ MACHINERY = re.compile(
 """What opens and closes reasoning, and tags between the turns of a conversation."""
 UNFINISHED_TAG = re.compile(r"<|\[(?=/|I|\Z)", re.IGNORECASE)
 """What may yet become one."""
-PREAMBLE = re.compile(r"(?:#{1,6}\s+|(?:assistant|answer)\s*:\s*)+", re.IGNORECASE)
+PREAMBLE = re.compile(r"\A(?:#{1,6}\s+|(?:assistant|answer)\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _read(source: str, kind: UnitKind) -> Statement:
             numbers = _merge(numbers, _numbers(found["marker"]))
         return found["verbatim"] or found["label"] or ""
 
-    text = PREAMBLE.sub("", CLEANING.sub(clean, source).strip(), count=1) if kind != "table" else CLEANING.sub(clean, source)
+    text = PREAMBLE.sub("", CLEANING.sub(clean, source).strip()) if kind != "table" else CLEANING.sub(clean, source)
     if DISPLAY_FORMULA.fullmatch(text):
         return Statement(text, numbers, "formula")
     return Statement(text if kind == "table" else " ".join(text.split()), numbers, kind)

@@ -4,6 +4,7 @@ The guide's pages were checked against each other, so only a sentence of the lea
 before recall: who is told of a conflict that is none trusts neither source.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from assistant.answer.sources import span_of, with_source
 from assistant.grounding.contrast import contradicts
+from assistant.grounding.names import misplaces_names
 from assistant.grounding.numbers import stated_numbers
 from assistant.grounding.support import Entailment
 from assistant.grounding.verify import read_units
@@ -34,6 +36,8 @@ DENIED = 2.5
 """Log odds of "contradicted", in both directions, from which the network's word is taken."""
 CONFIRMED = 1.0
 """The same where a rule says so, too."""
+ASIDE = re.compile(r", (?=(?:and|but|while|whereas|although|which|because|since|so)\b)|; ")
+"""Where a clause begins that says something else than the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,24 @@ class _Pair:
     def other(self) -> str:
         return self.chunk.text[self.start : self.end]
 
+    @property
+    def compared(self) -> tuple[str, str]:
+        return _compared(self.one.text, self.other)
+
 
 def show_conflicts(answer: Answer, evidence: Evidence, index: Index, encoder: Encoder, entailment: Entailment) -> Answer:
     """The answer with the conflicts between its sentences and other passages that were found; of each both sentences are cited."""
     pairs = sorted(_pairs(answer, evidence, index, encoder), key=lambda pair: -pair.likeness)[:MOST_PAIRS]
     if not pairs:
         return answer
-    texts = [(pair.other, pair.one.text) for pair in pairs]
-    margins = entailment.margins([*texts, *((claim, evidence) for evidence, claim in texts)])
+    texts = [pair.compared for pair in pairs]
+    margins = entailment.margins([*((other, one) for one, other in texts), *texts])
     denied = np.minimum(margins[: len(pairs), 1], margins[len(pairs) :, 1])
-    found = [pair for pair, margin in zip(pairs, denied, strict=True) if _conflicting(pair.one.text, pair.other, float(margin))]
-    for pair in found[:MOST_SHOWN]:
+    found = [pair for pair, text, margin in zip(pairs, texts, denied, strict=True) if _conflicting(*text, float(margin))]
+    shown: dict[frozenset[str], _Pair] = {}
+    for pair in found:
+        shown.setdefault(frozenset(pair.compared), pair)  # where both are in the answer, each finds the other
+    for pair in list(shown.values())[:MOST_SHOWN]:
         answer = _with_conflict(answer, pair)
     return answer
 
@@ -88,7 +99,25 @@ def _pairs(answer: Answer, evidence: Evidence, index: Index, encoder: Encoder) -
 
 
 def _same_subject(one: str, other: str) -> bool:
-    return _shared(one, other, frozenset()) >= SAME_SUBJECT
+    one, other = _compared(one, other)
+    return _shared(one, other, stated_numbers(one) | stated_numbers(other)) >= SAME_SUBJECT
+
+
+def _compared(one: str, other: str) -> tuple[str, str]:
+    """Of two sentences with one number each, another one, the clauses that state it; else the sentences."""
+    if not _trade_numbers(one, other):
+        return one, other
+    return _clause_with_number(one), _clause_with_number(other)
+
+
+def _clause_with_number(sentence: str) -> str:
+    return next(clause for clause in (*ASIDE.split(sentence), sentence) if stated_numbers(clause) == stated_numbers(sentence))
+
+
+def _trade_numbers(one: str, other: str) -> bool:
+    """Whether a number of one sentence stands where the other has another."""
+    numbers, others = stated_numbers(one), stated_numbers(other)
+    return len(numbers - others) == 1 == len(others - numbers)
 
 
 def _conflicting(one: str, other: str, denied: float) -> bool:
@@ -98,10 +127,16 @@ def _conflicting(one: str, other: str, denied: float) -> bool:
         return False
     if any(number[0].isalpha() for number in numbers ^ others):  # L1 and L2 are other things
         return False
-    if len(numbers - others) == 1 == len(others - numbers):
-        return denied >= CONFIRMED and _shared(one, other, numbers | others) >= SAME_STATEMENT
+    if _trade_numbers(one, other):
+        return denied >= CONFIRMED and _shared(one, other, numbers | others) >= SAME_STATEMENT and not _of_others(one, other)
     opposite = contradicts(one, other) or contradicts(other, one)
     return denied >= (CONFIRMED if opposite else DENIED)
+
+
+def _of_others(one: str, other: str) -> bool:
+    """Whether sentences with different numbers count different things: beside the numbers each has a word that the other lacks."""
+    terms, others = (frozenset(tokenize(text)) - stated_numbers(text) for text in (one, other))
+    return bool(terms - others and others - terms) or misplaces_names(one, other)
 
 
 def _shared(one: str, other: str, without: frozenset[str]) -> float:

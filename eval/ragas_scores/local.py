@@ -15,6 +15,7 @@ from ragas.metrics.collections.base import BaseMetric
 from ragas.metrics.result import MetricResult
 
 from assistant.grounding.support import Entailment, support
+from eval.answers import missing_facts
 from eval.judges import Judge, Sample
 from eval.results import LOCAL, Score
 from ingest.types import Encoder
@@ -141,12 +142,6 @@ def claims_of(response: str) -> list[str]:
         rows = [row.strip() for row in text.splitlines()] if unit.kind == "table" else [text]
         claims += [row for row in rows if row and not RULE.issuperset(row)]
     return claims
-
-
-def missing_facts(text: str, facts: Sequence[Sequence[str]]) -> list[str]:
-    """The facts of which no wording stands in the text, each by its first."""
-    found = _plain(text).lower()
-    return [fact[0] for fact in facts if not any(wording.lower() in found for wording in fact)]
 
 
 def local_judge(encoder: Encoder, entailment: Entailment) -> Judge:

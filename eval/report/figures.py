@@ -19,7 +19,7 @@ Figure: TypeAlias = Mapping[str, Any]
 
 INK, PALE, RULE, ACCENT, TINT = "var(--ink)", "var(--ink-2)", "var(--rule)", "var(--accent)", "var(--tint)"
 NOTHING = "rgba(0,0,0,0)"
-SHOWN = ("faithfulness", "citation_recall", "citation_precision", "fact_coverage", "right_page_first", "answer_relevancy", "page_ndcg")
+SHOWN = ("faithfulness", "citation_recall", "citation_precision", "fact_coverage", "right_page_first", "context_recall", "page_ndcg")
 """Metrics of the heat map."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 """Variants are told apart by their dash and label, not by colour alone."""
@@ -80,7 +80,7 @@ def risk_over_coverage(runs: Sequence[FinishedRun]) -> Figure:
 
 def topics(run: FinishedRun) -> Figure:
     """Topics by metrics."""
-    names = list(run.summary.by_topic)
+    names = [topic for topic, values in run.summary.by_topic.items() if set(SHOWN).intersection(values)]
     shown = [name for name in SHOWN if name in run.summary.figures]
     values = [[run.summary.by_topic[topic].get(name) for name in shown] for topic in names]
     squares = {
@@ -151,7 +151,7 @@ def _figure(traces: Sequence[tuple[str, Mapping[str, Any]]], x: Mapping[str, Any
             "hoverlabel": {"bgcolor": "var(--raised)", "bordercolor": RULE, "font": {"color": INK}},
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
             "showlegend": False,
-            "legend": {"orientation": "h", "y": -0.25},
+            "legend": {"orientation": "h", "y": -0.2, "yanchor": "top"},
             "dragmode": False,
             "xaxis": {**axis, **x},
             "yaxis": {**axis, **y},

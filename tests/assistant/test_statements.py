@@ -129,3 +129,9 @@ def test_a_unit_without_end_is_cut() -> None:
     first = next(read_statements(iter(lambda: "word ", "")))
     assert first is not None
     assert LONGEST_UNIT <= len(first.text) < LONGEST_UNIT + 100
+
+
+def test_a_label_is_dropped_where_the_reply_begins_and_nowhere_else() -> None:
+    assert [each.text for each in read_statements(["Answer: Say the result first [1]."]) if each] == ["Say the result first."]
+    text = "Situation in a STAR answer: A bank lost customers."
+    assert [each.text for each in read_statements([f"{text} [1]"]) if each] == [text]
