@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).resolve().parent.parent / "eval" / "cases" / "golden.jsonl"
 """The cases that the figures in README come from."""
+PREMISES = GOLDEN.with_name("premises.jsonl")
 BASELINE = GOLDEN.parent.parent / "baseline.json"
 
 eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
@@ -232,6 +233,27 @@ def eval_confidence(
     print(f"{report.cases} cases: calibration error {report.ece:.3f} ({report.ece_by_chance:.3f} by chance alone), AURC {report.aurc:.3f}")
     print(f"shown from {report.threshold:.2f} on: {report.coverage:.3f} of the cases, of which {report.risk:.3f} wrong")
     print(to_table(report.reliability))
+
+
+@eval_app.command("premises")
+def eval_premises(
+    cases: Annotated[Path, typer.Option(help="Cases, a JSON object a line.", exists=True, dir_okay=False)] = PREMISES,
+    as_json: AsJson = False,
+) -> None:
+    """Are false premises ("why does L1 keep all features?") corrected, and true ones left alone?"""
+    from eval.cases import Case, read_lines  # as above
+    from eval.premises import evaluate_premises
+
+    read = read_lines(cases, Case)
+    parts = guide_parts()
+    with progress_bar() as progress:
+        report = evaluate_premises(parts.chain, read, progress)
+    if as_json:
+        print_json(dataclasses.asdict(report))
+        return
+    print("\n".join(report.faults))
+    print(f"{report.false_premises} false premises: corrected {report.corrected:.3f}, openly {report.openly:.3f}")
+    print(f"{report.controls} controls: false alarms {report.false_alarms:.3f}")
 
 
 @eval_app.command("guards")

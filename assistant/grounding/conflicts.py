@@ -36,6 +36,8 @@ DENIED = 2.5
 """Log odds of "contradicted", in both directions, from which the network's word is taken."""
 CONFIRMED = 1.0
 """The same where a rule says so, too."""
+LETTER = re.compile(r"(?<=\w )[A-Z]\b")
+"""A name of one letter, as in "model A"."""
 ASIDE = re.compile(r", (?=(?:and|but|while|whereas|although|which|because|since|so)\b)|; ")
 """Where a clause begins that says something else than the one before it."""
 
@@ -136,7 +138,8 @@ def _conflicting(one: str, other: str, denied: float) -> bool:
 def _of_others(one: str, other: str) -> bool:
     """Whether sentences with different numbers count different things: beside the numbers each has a word that the other lacks."""
     terms, others = (frozenset(tokenize(text)) - stated_numbers(text) for text in (one, other))
-    return bool(terms - others and others - terms) or misplaces_names(one, other)
+    named = set(LETTER.findall(one)) != set(LETTER.findall(other)) or misplaces_names(one, other)
+    return named or bool(terms - others and others - terms)
 
 
 def _shared(one: str, other: str, without: frozenset[str]) -> float:
