@@ -24,8 +24,10 @@ from ingest.types import Chunk, Encoder
 OTHERWISE = Sentence("The sources say otherwise:", kind="connective")
 MOST_PASSAGES = 8
 """Best passages found that are looked through beside the best guide pages."""
-READ = 8
-"""Sentences looked at, those most like the claim; the network reads them at about 1.5 ms each where a rule finds a denial among them."""
+MOST_HELD = 10
+"""Sentences that are held against the claim, those most like it."""
+MOST_READ = 3
+"""Of those that deny it by a rule, and as many of the others, that the network reads, at some milliseconds each."""
 SAME_SUBJECT = 0.6
 """Share of a claim's terms from which a sentence may support it."""
 BLOCKS = ("|", "$$", "```")
@@ -95,7 +97,7 @@ def _nearest(claim: str, passages: Sequence[Chunk], encoder: Encoder) -> list[_U
     vectors = encoder.encode([claim, *(unit.text for _, unit in units)])
     likeness = vectors[1:] @ vectors[0]
     shares = np.array([len(terms & unit.terms) / max(len(terms), 1) for _, unit in units])
-    best = np.argsort(-(likeness + WORDS * shares), kind="stable")[:READ].tolist()
+    best = np.argsort(-(likeness + WORDS * shares), kind="stable")[:MOST_HELD].tolist()
     return [
         _Unit(chunk, unit.start, unit.end, unit.text, float(likeness[place]), float(shares[place]))
         for place in best
@@ -105,9 +107,11 @@ def _nearest(claim: str, passages: Sequence[Chunk], encoder: Encoder) -> list[_U
 
 def _denying(claim: str, units: Sequence[_Unit], entailment: Entailment) -> _Unit | None:
     """The sentence that denies the claim most surely; None where none does, or where another bears the claim out."""
-    found = [(unit, how) for unit in units if (how := denial(unit.text, claim)) or unit.share >= SAME_SUBJECT]
-    if not any(how for _, how in found):
+    held = [(unit, denial(unit.text, claim)) for unit in units]
+    denying = [(unit, how) for unit, how in held if how][:MOST_READ]
+    if not denying:
         return None  # the network need not be asked
+    found = [*denying, *[(unit, how) for unit, how in held if how is None and unit.share >= SAME_SUBJECT][:MOST_READ]]
     margins = entailment.margins([(unit.text, claim) for unit, _ in found])
     others = [float(odds[0]) for (unit, how), odds in zip(found, margins, strict=True) if how is None]
     sure = [
