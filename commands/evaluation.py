@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.config import GUIDE, QUESTIONS, load_settings
-from commands.common import AsJson, bare_parts, guide_parts, print_json, progress_bar
+from commands.common import AsJson, bare_parts, guide_parts, print_json, progress_bar, say
 
 if TYPE_CHECKING:
     from assistant.build import Parts
@@ -53,6 +53,36 @@ def eval_answers(
             print_json(run_json(run))
         else:
             print("\n".join(lines_of(run)))
+
+
+@eval_app.command("make-cases")
+def eval_make_cases(
+    documents: Annotated[
+        list[Path], typer.Option(help="Files and folders, as given to `viva ingest`; may be given several times.", exists=True)
+    ],
+    out: Annotated[Path, typer.Option(help="Where to write the cases.")] = Path("cases.jsonl"),
+    most: Annotated[int, typer.Option(help="Cases of each document.", min=1)] = 8,
+) -> None:
+    """Write a starter set of cases about your own documents, to be edited by hand. With VIVA_MODEL a chat model writes them."""
+    from eval.cases import CaseError  # as above
+    from eval.make_cases import make_cases, to_lines, write_cases
+    from ingest.errors import DocumentError
+    from ingest.load import find_files, load_file
+
+    if out.exists():
+        raise CaseError(f"{out} is there already, perhaps edited. Name another with --out.")
+    parts = bare_parts()
+    read = []
+    for path in find_files(documents):
+        try:
+            read += load_file(path)
+        except DocumentError as error:
+            say(str(error))
+    cases = write_cases(read, most, parts.model, parts.encoder, parts.entailment) if parts.model else make_cases(read, most)
+    if not cases:
+        raise CaseError("Nothing in these documents reads as a definition, a heading with text, or a table. Write cases by hand.")
+    out.write_text(to_lines(cases), encoding="utf-8")
+    print(f"{out}: {len(cases)} cases of {len(read)} documents. Read them, correct them, and add questions that nothing answers.")
 
 
 @eval_app.command("compare")

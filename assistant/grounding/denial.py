@@ -15,8 +15,9 @@ from assistant.grounding.names import misplaces_names
 from assistant.grounding.numbers import stated_numbers
 from ingest.lexical import tokenize
 
-Denial: TypeAlias = Literal["called wrong", "negated", "turned", "changed", "affirmed"]
-"""By a verdict; by a negation; by an opposite; by another name or number in the place of one; what the claim negates is affirmed."""
+Denial: TypeAlias = Literal["called wrong", "swapped", "negated", "turned", "changed", "affirmed"]
+"""By a verdict; by a comparison the other way round; by a negation; by an opposite; by another name or number in the place of one; by affirming
+what the claim negates."""
 
 SAME_STATEMENT = 0.75
 """Share of a claim's terms that the sentence must have, a word and its opposite being counted as one."""
@@ -31,10 +32,9 @@ CALLED_WRONG = re.compile(
     rf"(?:^|, (?:so|and|but) )(\w+ing\b.+?) (?:is|are|was) (?:\w+ly |often |also |as a rule )?{_ERROR}\b", re.IGNORECASE
 )
 """As in "saying that X is wrong", "reading X as Y is a mistake"."""
+NEGATION = re.compile(r"\b(?:no|not|never|none|nothing|without|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
 NEGATIVE = re.compile(
-    r"\b(?:no|not|never|none|nothing|without|cannot|neither|nor|instead of|rather than|bad|dangerous|problem|mislead\w*|unlike)\b"
-    rf"|n['’]t\b|{_ERROR}",
-    re.IGNORECASE,
+    rf"{NEGATION.pattern}|\b(?:instead of|rather than|unlike|bad|dangerous|problem|mislead\w*|hurts?|unstable)\b|{_ERROR}", re.IGNORECASE
 )
 """Says what its subject is not, or no good of it."""
 PREVENTS = re.compile(r"\b(?:avoid|prevent|remove|eliminate|replace|lose)\w*", re.IGNORECASE)
@@ -42,6 +42,8 @@ PREVENTS = re.compile(r"\b(?:avoid|prevent|remove|eliminate|replace|lose)\w*", r
 SELDOM = re.compile(r"\b(?:rarely|seldom|no guarantee of|ignores?)\b", re.IGNORECASE)
 """Denies, like "not", what is claimed without reserve."""
 RESERVED = re.compile(r"\b(?:rarely|seldom|sometimes|may|might|usually|often|ignores?)\b", re.IGNORECASE)
+COMPARISON = re.compile(r"(.*?)\b(more|less|better|worse|faster|slower|larger|smaller|higher|lower)\b[^,;]*? than ([^,;.]+)", re.IGNORECASE)
+"""What is compared, how, and with what."""
 LESSER = re.compile(
     r"\b(?:every|all|any|each|always|mainly|mostly|completely|entirely|fully|really|simply|usually|typically|very|so|well|heavily)\b",
     re.IGNORECASE,
@@ -64,9 +66,12 @@ def denial(sentence: str, claim: str) -> Denial | None:
     terms = frozenset(ordered)
     if len(terms) < FEWEST_TERMS:
         return None
-    share = len(terms & said) / len(terms)
     if NEGATIVE.search(claim):
-        return _of_negative(sentence, claim, ordered, share)
+        counted = terms.difference(tokenize(" ".join(NEGATION.findall(claim))))
+        return _of_negative(sentence, claim, ordered, len(counted & said) / max(len(counted), 1))
+    share = len(terms & said) / len(terms)
+    if share >= SAME_STATEMENT and _swaps(sentence, claim, ordered[0]):
+        return "swapped"
     if any(len(terms.intersection(tokenize(found[1]))) >= SAME_STATEMENT * len(terms) for found in CALLED_WRONG.finditer(sentence)):
         return "called wrong"
     if share >= SAME_STATEMENT and _negates(sentence, claim, ordered):
@@ -87,7 +92,18 @@ def _of_negative(sentence: str, claim: str, ordered: Sequence[str], share: float
         return None
     if _negates(sentence, claim, ordered):
         return "negated"
-    return "affirmed" if ordered[0] in tokenize(sentence) and not NEGATIVE.search(sentence) else None
+    affirms = NEGATION.search(claim) and not NEGATIVE.search(sentence)
+    return "affirmed" if affirms and ordered[0] in tokenize(sentence) else None
+
+
+def _swaps(sentence: str, claim: str, subject: str) -> bool:
+    """Whether the sentence compares in the same words, "more ... than", what the claim does, the other way round."""
+    ours, theirs = COMPARISON.search(claim), COMPARISON.search(sentence)
+    if ours is None or theirs is None or ours[2].lower() != theirs[2].lower():
+        return False
+    standard = frozenset(tokenize(ours[3]))
+    above, below = (frozenset(tokenize(side)) for side in theirs.group(1, 3))
+    return bool(standard) and standard <= above and subject in below - above and not standard & below
 
 
 def _negates(sentence: str, claim: str, ordered: Sequence[str]) -> bool:

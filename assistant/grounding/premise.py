@@ -48,6 +48,7 @@ class Bounds:
 
 BOUNDS: Mapping[Denial, Bounds] = {
     "called wrong": Bounds(-3.0, 1.5, 0.6),  # the network takes "saying that X is wrong" for X
+    "swapped": Bounds(-3.0, 3.0, 0.65),  # and hardly sees the order of words
     "negated": Bounds(0.0, 0.5, 0.55),
     "turned": Bounds(1.5, 0.0, 0.55),
     "changed": Bounds(1.0, 0.0, 0.6),

@@ -81,6 +81,12 @@ def test_a_question_that_takes_nothing_for_granted(question: str) -> None:
         ("Reading SHAP values as causal effects is a mistake.", "SHAP values are causal effects", "called wrong"),
         ("Elastic net selects features, so expecting elastic net to give zeros is wrong.", "elastic net gives zeros", "called wrong"),
         ("Adam still needs a tuned learning rate.", "Adam needs no tuned learning rate", "affirmed"),
+        ("On test data R² can be negative.", "R² can never be negative on test data", "affirmed"),
+        (
+            "A cross-encoder is usually more accurate than a bi-encoder, but slow.",
+            "a bi-encoder more accurate than a cross-encoder",
+            "swapped",
+        ),
     ],
 )
 def test_a_sentence_denies_a_claim(sentence: str, claim: str, how: str) -> None:
@@ -99,6 +105,9 @@ def test_a_sentence_denies_a_claim(sentence: str, claim: str, how: str) -> None:
         ("DPO tunes a model without a reward model.", "DPO avoids the reward model"),
         ("Squared error is not convex, and logistic regression uses log loss.", "logistic regression is convex"),
         ("The penalty of L1 and L2 differs in 2 ways.", "the penalty of L1 differs in ways"),
+        ("A cross-encoder is more accurate than a bi-encoder.", "a cross-encoder more accurate than a bi-encoder"),
+        ("A cross-encoder is less accurate than a bi-encoder.", "a bi-encoder more accurate than a cross-encoder"),
+        ("One-hot encoding of a variable of high cardinality makes a wide table.", "one-hot encoding bad for high cardinality"),
         ("Bagging reduces variance.", "is"),
         ("", "bagging reduces variance"),
     ],

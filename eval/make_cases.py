@@ -1,0 +1,226 @@
+"""A starter set of cases from one's own documents, to be edited by hand.
+
+Without a model: definitions become "What is ...?", headings are asked for, rows of tables are compared, and each page is asked about its
+most telling sentence. A chat model writes freer questions, with answers of which only those are kept that the verifier finds borne out.
+What must appear are the rarest words of the answer.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from langchain_core.messages import HumanMessage, SystemMessage
+from pydantic import ValidationError
+
+from assistant.answer.prompts import QUOTED
+from assistant.grounding.instructions import without_orders
+from assistant.grounding.support import Entailment, support
+from assistant.model import Model
+from eval.cases import Case, CaseKind
+from eval.results import Frozen
+from ingest.split import split_document
+from ingest.types import Chunk, Document, Encoder
+from ingest.units import Unit, split_units
+
+DEFINITION = re.compile(
+    r"(?P<article>(?:An?|The) )?(?P<term>[A-Za-z][\w-]*(?: [\w-]+){0,3}) "
+    r"(?P<verb>is|are) (?:an? |the )"
+)
+NO_TERM = frozenset(
+    "this that these those there it he she they we you one what which here also first second next last following both each another such "
+    "goal idea aim result reason problem difference advantage question answer example case element step".split()
+)
+"""Words of no term: they point elsewhere, or need an "of" to mean anything."""
+WORD = re.compile(r"[A-Za-z][\w-]{4,}")
+PLACE = re.compile(
+    r"(?:page|chapter|section|part|figure|table)? ?[\dIVXivx.]+|introduction|references|contents|appendix|abstract|summary", re.IGNORECASE
+)
+"""Headings that name a place and no subject."""
+SELF_CONTAINED = re.compile(
+    r"(?!(?:This|That|These|Those|It|He|She|They|We|Here|There|However|Note|In this|As|But|And|So|Then|If|Hence)\b)[A-Z].*[a-z]\.$"
+)
+"""A sentence that can be understood alone."""
+FEWEST_WORDS, MOST_WORDS = 6, 45
+"""Of a sentence that is taken for an answer."""
+FACTS = 2
+"""Words that must appear."""
+
+WRITE_CASE = f"""\
+You write one question for an exam about a passage, and its answer.
+
+- The question makes sense to somebody who has not seen the passage, and is answered by it.
+- The answer is one sentence, close to the passage's words.
+- Reply with one JSON object and nothing else: {{"question": "...", "answer": "..."}}
+- {QUOTED}"""
+
+
+class Written(Frozen):
+    """What a chat model replies."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question that a document answers."""
+
+    kind: CaseKind | None
+    question: str
+    answer: str
+    asked: str
+    """Words of the question, which prove nothing where they appear in an answer."""
+
+
+def make_cases(documents: Sequence[Document], most: int) -> list[Case]:
+    """At most `most` cases of each document, of every sort in turn."""
+    common = _counted(documents)
+    found = ((each, _in_turn(_definitions(each), _headings(each), _tables(each), _statements(each, common))) for each in documents)
+    return [case for document, questions in found for case in _cases_of(document, questions, common, most)]
+
+
+def write_cases(documents: Sequence[Document], most: int, model: Model, encoder: Encoder, entailment: Entailment) -> list[Case]:
+    """The same, written by a chat model about the longest passages; what these don't bear out is left out. Raises ReplyError."""
+
+    def admitted(document: Document) -> Iterator[Found]:
+        longest = sorted(split_document(document, encoder), key=lambda chunk: -len(chunk.text))[:most]
+        for chunk in sorted(longest, key=lambda chunk: chunk.start):
+            written = _ask(chunk, model)
+            if written and support([written.answer], [chunk.text], encoder, entailment)[0].supported:
+                yield Found(None, written.question, written.answer, written.question)
+
+    common = _counted(documents)
+    return [case for document in documents for case in _cases_of(document, admitted(document), common, most)]
+
+
+def to_lines(cases: Sequence[Case]) -> str:
+    """One JSON object a line."""
+    return "".join(case.model_dump_json(exclude_none=True) + "\n" for case in cases)
+
+
+def _cases_of(document: Document, found: Iterable[Found], common: Counter[str], most: int) -> Iterator[Case]:
+    kept = 0
+    asked: set[str] = set()
+    for each in found:
+        facts = _facts(each, common)
+        if kept == most or not facts or each.question.lower() in asked:
+            continue
+        kept += 1
+        asked.add(each.question.lower())
+        yield Case(
+            id=f"{document.id}-{kept}",
+            question=each.question,
+            answerable=True,
+            pages=[document.id],
+            facts=[[fact] for fact in facts],
+            kind=each.kind,
+            reference=each.answer,
+        )
+
+
+def _in_turn(*sorts: Iterator[Found]) -> Iterator[Found]:
+    """One of each sort, then the next of each."""
+    left = list(sorts)
+    while left:
+        for sort in list(left):
+            try:
+                yield next(sort)
+            except StopIteration:
+                left.remove(sort)
+
+
+def _definitions(document: Document) -> Iterator[Found]:
+    for unit in split_units(document.text):
+        text = _plain(document.text, unit)
+        match = DEFINITION.match(text)
+        if match and unit.kind in ("sentence", "item") and _can_answer(text) and _is_term(match["term"]):
+            yield Found(
+                "definition", f"What {match['verb']} {(match['article'] or '').lower()}{_inside(match['term'])}?", text, match["term"]
+            )
+
+
+def _headings(document: Document) -> Iterator[Found]:
+    for section in document.sections:
+        heading = section.path[-1].strip() if section.path else ""
+        if len(heading.split()) < 2 or PLACE.fullmatch(heading):
+            continue
+        for unit in split_units(document.text[section.start : section.end]):
+            text = _plain(document.text[section.start : section.end], unit)
+            if unit.kind == "sentence" and _can_answer(text):
+                question = heading if heading.endswith("?") else f"What do the documents say about {_inside(heading)}?"
+                yield Found(None, question, text, heading)
+                break
+
+
+def _statements(document: Document, common: Counter[str]) -> Iterator[Found]:
+    """Of each section or page the sentence that has most of the document's frequent words, asked for by two of them."""
+    own = Counter(word.lower() for word in WORD.findall(document.text))
+    for section in document.sections:
+        body = document.text[section.start : section.end]
+        texts = [_plain(body, unit) for unit in split_units(body) if unit.kind == "sentence"]
+        said = [text for text in texts if _can_answer(text) and SELF_CONTAINED.match(text)]
+        if not said:
+            continue
+        text = max(said, key=lambda text: sum(own[word.lower()] for word in set(WORD.findall(text))) / len(text.split()))
+        elsewhere = {word: common[word.lower()] - own[word.lower()] for word in WORD.findall(text)}
+        subjects = sorted(elsewhere, key=lambda word: -own[word.lower()] / (1 + elsewhere[word]))[:2]
+        if len(subjects) == 2:
+            yield Found(None, f"What do the documents say about {subjects[0]} and {subjects[1]}?", text, " ".join(subjects))
+
+
+def _tables(document: Document) -> Iterator[Found]:
+    for unit in split_units(document.text):
+        rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in document.text[unit.start : unit.end].splitlines()]
+        if unit.kind != "table" or len(rows) < 4 or len(rows[0]) < 2:
+            continue
+        one, other = rows[2], rows[3]
+        if one[0] and other[0]:
+            yield Found("table", f"Compare {one[0]} and {other[0]}", f"{' | '.join(one)}; {' | '.join(other)}", f"{one[0]} {other[0]}")
+
+
+def _facts(found: Found, common: Counter[str]) -> list[str]:
+    """The rarest words of the answer that the question doesn't have, in their order."""
+    given = {word.lower() for word in WORD.findall(found.asked)}
+    after_first = found.answer.partition(" ")[2]  # what opens a sentence is often a mere "Hence"
+    words = [word for word in dict.fromkeys(WORD.findall(after_first)) if word.lower() not in given and not word.endswith("ly")]
+    rarest = sorted(words, key=lambda word: common[word.lower()])[:FACTS]
+    return [word for word in words if word in rarest]
+
+
+def _counted(documents: Sequence[Document]) -> Counter[str]:
+    """How often each word stands in them."""
+    return Counter(word.lower() for document in documents for word in WORD.findall(document.text))
+
+
+def _ask(chunk: Chunk, model: Model) -> Written | None:
+    """What the model writes of a passage; None where it is not what was asked for."""
+    quoted = "\n".join(f"> {line}" for line in without_orders(chunk.text, "[...]").splitlines())
+    reply = model.reply(
+        [SystemMessage(WRITE_CASE), HumanMessage(f"Passage\n{quoted}\n\nThat was the passage. Reply with the JSON object.")]
+    )
+    start, end = reply.find("{"), reply.rfind("}") + 1
+    try:
+        return Written.model_validate(json.loads(reply[start:end]))
+    except (json.JSONDecodeError, ValidationError):
+        return None
+
+
+def _can_answer(text: str) -> bool:
+    return FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
+
+
+def _is_term(text: str) -> bool:
+    words = text.lower().split()
+    return not NO_TERM.intersection(words) and not words[0].endswith("ly")
+
+
+def _inside(text: str) -> str:
+    """As it is written inside a sentence: names and abbreviations keep their capitals."""
+    first, _, rest = text.partition(" ")
+    return text if first[1:] != first[1:].lower() or len(first) == 1 else f"{first.lower()} {rest}".strip()
+
+
+def _plain(text: str, unit: Unit) -> str:
+    return " ".join(text[unit.start : unit.end].split())
