@@ -16,8 +16,8 @@ from assistant.grounding.numbers import stated_numbers
 from ingest.lexical import tokenize
 
 Denial: TypeAlias = Literal["called wrong", "swapped", "negated", "turned", "changed", "affirmed"]
-"""By a verdict; by a comparison the other way round; by a negation; by an opposite; by another name or number in the place of one; by affirming
-what the claim negates."""
+"""By a verdict; by a comparison the other way round; by a negation; by an opposite; by another name or number in the place of one; by
+affirming what the claim negates."""
 
 SAME_STATEMENT = 0.75
 """Share of a claim's terms that the sentence must have, a word and its opposite being counted as one."""
@@ -70,8 +70,8 @@ def denial(sentence: str, claim: str) -> Denial | None:
         counted = terms.difference(tokenize(" ".join(NEGATION.findall(claim))))
         return _of_negative(sentence, claim, ordered, len(counted & said) / max(len(counted), 1))
     share = len(terms & said) / len(terms)
-    if share >= SAME_STATEMENT and _swaps(sentence, claim, ordered[0]):
-        return "swapped"
+    if share >= SAME_STATEMENT and (compared := _compared_otherwise(sentence, claim, ordered[0])):
+        return "swapped" if compared[0] == compared[1] else None
     if any(len(terms.intersection(tokenize(found[1]))) >= SAME_STATEMENT * len(terms) for found in CALLED_WRONG.finditer(sentence)):
         return "called wrong"
     if share >= SAME_STATEMENT and _negates(sentence, claim, ordered):
@@ -96,14 +96,14 @@ def _of_negative(sentence: str, claim: str, ordered: Sequence[str], share: float
     return "affirmed" if affirms and ordered[0] in tokenize(sentence) else None
 
 
-def _swaps(sentence: str, claim: str, subject: str) -> bool:
-    """Whether the sentence compares in the same words, "more ... than", what the claim does, the other way round."""
+def _compared_otherwise(sentence: str, claim: str, subject: str) -> tuple[str, str] | None:
+    """The words for "more" of a claim and of a sentence that compares the same two things in the other order; None where it doesn't."""
     ours, theirs = COMPARISON.search(claim), COMPARISON.search(sentence)
-    if ours is None or theirs is None or ours[2].lower() != theirs[2].lower():
-        return False
-    standard = frozenset(tokenize(ours[3]))
-    above, below = (frozenset(tokenize(side)) for side in theirs.group(1, 3))
-    return bool(standard) and standard <= above and subject in below - above and not standard & below
+    if ours is None or theirs is None:
+        return None
+    first, second, above, below = (frozenset(tokenize(side)) for side in (*ours.group(1, 3), *theirs.group(1, 3)))
+    is_reversed = bool(second - first) and second - first <= above - below and subject in below - above
+    return (ours[2].lower(), theirs[2].lower()) if is_reversed else None
 
 
 def _negates(sentence: str, claim: str, ordered: Sequence[str]) -> bool:
