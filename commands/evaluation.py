@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).resolve().parent.parent / "eval" / "cases" / "golden.jsonl"
 """The cases that the figures in README come from."""
 PREMISES = GOLDEN.with_name("premises.jsonl")
-BASELINE = GOLDEN.parent.parent / "baseline.json"
+BASELINE, AGREEMENT = (GOLDEN.parent.parent / name for name in ("baseline.json", "agreement.json"))
 
 eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
 
@@ -112,19 +112,50 @@ def eval_report(
     out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("report.html"),
 ) -> None:
     """Write one HTML page about runs: tables, plots, worst cases. It opens without a network."""
-    from eval.report.page import newest_of_each_variant, render  # as above
+    from eval.agreement import AgreementReport  # as above
+    from eval.report.page import newest_of_each_variant, render
     from eval.runs import RunError, find_run, finished_runs
 
     runs = load_settings().runs
     shown = [find_run(runs, name) for name in run] if run else newest_of_each_variant(finished_runs(runs))
     if not shown:
         raise RunError(f"There is no finished run in {runs}. `viva eval answers` makes one.")
-    page = render(shown, find_run(runs, against) if against else None, datetime.now(UTC))
+    agreement = AgreementReport.model_validate_json(AGREEMENT.read_bytes())
+    page = render(shown, find_run(runs, against) if against else None, agreement, datetime.now(UTC))
     try:
         out.write_text(page, encoding="utf-8")
     except OSError as error:
         raise RunError(f"{out} can't be written: {error}.") from error
     print(out)
+
+
+@eval_app.command("agreement")
+def eval_agreement(
+    labelled: Annotated[list[Path] | None, typer.Option(help="Claims with labels, as for `viva eval verifier`.", exists=True)] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Write it down for the footer of reports.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How far does the local faithfulness agree with labels, and with known faults in answers to the golden cases?"""
+    from assistant.build import chain_with  # as above
+    from eval.agreement import AgreementReport, fault_agreement, labelled_agreement
+    from eval.cases import Case, read_lines
+
+    parts = guide_parts()
+    judge = _judge("local", parts)
+    with progress_bar() as progress:
+        people = tuple(labelled_agreement(path, judge, progress) for path in labelled or [])
+        faults = fault_agreement(read_lines(GOLDEN, Case), chain_with(parts, parts.settings.guards, None), judge, progress)
+    report = AgreementReport(labelled=people, faults=faults)
+    if publish:
+        AGREEMENT.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(report.model_dump())
+        return
+    for each in people:
+        print(f"{each.file}: {each.cases} claims, AUROC {each.auroc:.3f}")
+    print(f"{faults.answers} answers, half with a fault: AUROC {faults.auroc:.3f}")
+    print(f"told from one another: precision {faults.precision:.3f}, recall {faults.recall:.3f}, F1 {faults.f1:.3f}")
+    print("recall by kind:", "  ".join(f"{kind} {share:.2f}" for kind, share in faults.by_kind.items()))
 
 
 @eval_app.command("gate")

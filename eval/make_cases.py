@@ -39,7 +39,7 @@ PLACE = re.compile(
 )
 """Headings that name a place and no subject."""
 SELF_CONTAINED = re.compile(
-    r"(?!(?:This|That|These|Those|It|He|She|They|We|Here|There|However|Note|In this|As|But|And|So|Then|If|Hence)\b)[A-Z].*[a-z]\.$"
+    r"(?!(?:This|That|These|Those|It|He|She|They|We|Here|There|However|Note|In this|As|But|And|So|Then|If|Hence)\b)[A-Z][^$`:\\]*[a-z]\.$"
 )
 """A sentence that can be understood alone."""
 FEWEST_WORDS, MOST_WORDS = 6, 45

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
 
+from eval.agreement import AgreementReport
 from eval.compare import compare
 from eval.report import figures
 from eval.report.tables import changes, metric_lines, worst_cases
@@ -26,7 +27,7 @@ def newest_of_each_variant(runs: Sequence[FinishedRun]) -> list[FinishedRun]:
     return sorted(newest.values(), key=lambda run: figures.variant_order(run.summary.manifest.variant))
 
 
-def render(runs: Sequence[FinishedRun], against: FinishedRun | None, made: datetime) -> str:
+def render(runs: Sequence[FinishedRun], against: FinishedRun | None, agreement: AgreementReport, made: datetime) -> str:
     """The page for these runs, the first of which is shown in most detail and, where `against` is given, compared with that."""
     template = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -40,6 +41,7 @@ def render(runs: Sequence[FinishedRun], against: FinishedRun | None, made: datet
     comparison = compare(against, first) if against else None
     return template.render(
         made=made,
+        agreement=agreement,
         runs=runs,
         first=first,
         label=figures.label,

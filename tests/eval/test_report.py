@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.types import Answer, Citation, Sentence, Source, Span, Verdict
+from eval.agreement import AgreementReport, FaultAgreement, LabelledAgreement
 from eval.cases import Case
 from eval.report.page import newest_of_each_variant, render
 from eval.report.tables import metric_lines, worst_cases
@@ -51,9 +52,13 @@ GOOD = run("embedded", row("one", 1.0), row("two", 1.0))
 BAD = run("rag", row("one", 0.5), row("two", 0.5, HOSTILE), model=SIMULATED)
 
 
+FAULTS = FaultAgreement(answers=10, auroc=0.9, precision=0.8, recall=0.7, f1=0.747, by_kind={"number": 1.0})
+AGREEMENT = AgreementReport(labelled=(LabelledAgreement(file="people.jsonl", cases=5, auroc=0.66),), faults=FAULTS)
+
+
 @pytest.fixture(scope="module")
 def page() -> str:
-    return render([BAD, GOOD], GOOD, NOW)
+    return render([BAD, GOOD], GOOD, AGREEMENT, NOW)
 
 
 def without_plotly(page: str) -> str:
@@ -75,7 +80,7 @@ def test_simulated_figures_say_so(page: str) -> None:
     assert "<small>simulated</small>" in page
     plots = json.loads(page.split('type="application/json">')[1].split("</script>")[0])
     assert any("simulated" in trace.get("name", "") for trace in plots["risk"]["data"])
-    assert "no language model was asked" not in render([GOOD], None, NOW)
+    assert "no language model was asked" not in render([GOOD], None, AGREEMENT, NOW)
 
 
 def test_comparison_names_what_got_worse(page: str) -> None:
@@ -98,3 +103,8 @@ def test_worst_case_shows_the_cited_words_within_their_source() -> None:
 def test_newest_run_of_each_variant_is_shown_embedded_first() -> None:
     older = run("embedded", row("one", 0.0), started=NOW.replace(hour=1))
     assert newest_of_each_variant([BAD, GOOD, older]) == [GOOD, BAD]
+
+
+def test_footer_says_how_far_the_judge_can_be_believed(page: str) -> None:
+    assert "0.747" in page
+    assert "people.jsonl its AUROC is 0.660" in page
