@@ -84,9 +84,10 @@ def ask(
     from assistant.grounding.personal import without_personal_data  # here and below: only what a command needs is loaded
     from assistant.types import Query
 
-    chain = guide_parts(model).chain
+    parts = guide_parts(model)
     for each in questions:
-        answer = chain.invoke(Query(without_personal_data(each)))
+        answer = parts.chain.invoke(Query(without_personal_data(each)))
+        parts.log.record(answer)
         _print_answer(answer, as_json)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 import langsmith
@@ -18,6 +19,7 @@ from assistant.grounding.support import Entailment, Margins
 from assistant.grounding.verifier_models import load_entailment
 from assistant.grounding.verify import Verifier
 from assistant.model import ChatModel, connect
+from assistant.query_log import QueryLog
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
 from ingest.embed import load_encoder
@@ -39,6 +41,7 @@ class Parts:
     model: ChatModel | None
     steps: Steps
     chain: Runnable[Query, Answer]
+    log: QueryLog
 
 
 class OnDemand:
@@ -63,7 +66,8 @@ def build_parts(settings: Settings) -> Parts:
     entailment = OnDemand(lambda: load_entailment(settings.verifier_model, settings.home, settings.model_timeout))
     model = connect(settings.model, settings.model_timeout, settings.requests_per_minute) if settings.model else None
     steps = _steps(settings, encoder, store, retriever, entailment, model)
-    return Parts(settings, encoder, store, retriever, entailment, model, steps, build_chain(steps))
+    log = QueryLog(settings.home, settings.query_log, store, encoder, lambda: datetime.now(UTC))
+    return Parts(settings, encoder, store, retriever, entailment, model, steps, build_chain(steps), log)
 
 
 def as_it_is(writer: Writer) -> Writer:

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """At which it writes them."""
     adapted: bool = False
     """Compare questions with the names of subjects in vectors fitted to the field (docs/adapter.md)."""
+    query_log: Literal["off", "vectors", "text"] = "vectors"
+    """What is kept of questions on this machine, to see drift (docs/drift.md): nothing, vectors and topics, or their text as well."""
     runs: Path = Path("runs")
     """Where evaluation runs are kept."""
     verifier_model: str = ""

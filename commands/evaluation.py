@@ -2,7 +2,7 @@
 
 import dataclasses
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -156,6 +156,31 @@ def eval_agreement(
     print(f"{faults.answers} answers, half with a fault: AUROC {faults.auroc:.3f}")
     print(f"told from one another: precision {faults.precision:.3f}, recall {faults.recall:.3f}, F1 {faults.f1:.3f}")
     print("recall by kind:", "  ".join(f"{kind} {share:.2f}" for kind, share in faults.by_kind.items()))
+
+
+@eval_app.command("drift")
+def eval_drift(
+    days: Annotated[int, typer.Option(help="Days of the window, up to now.", min=1)] = 7,
+    before: Annotated[int, typer.Option(help="Days of the reference, before the window.", min=1)] = 28,
+    out: Annotated[Path | None, typer.Option(help="Write a page with a plot here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Are other things asked than before, and is less of it answered? From the log of questions on this machine."""
+    from assistant.query_log import read_log  # as above
+    from eval.drift.page import render_drift
+    from eval.drift.report import compare_windows, drift_lines, within
+
+    log = list(read_log(load_settings().home))
+    now = datetime.now(UTC)
+    start = now - timedelta(days=days)
+    window, reference = within(log, start, now), within(log, start - timedelta(days=before), start)
+    report = compare_windows(reference, window)
+    if out:
+        out.write_text(render_drift(report, reference, window), encoding="utf-8")
+    if as_json:
+        print_json(dataclasses.asdict(report))
+    else:
+        print("\n".join(drift_lines(report)))
 
 
 @eval_app.command("gate")

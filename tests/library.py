@@ -1,6 +1,7 @@
 """A few documents in a real store, embedded by the fake encoder, and a chain over them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from langchain_core.runnables import Runnable
@@ -14,6 +15,7 @@ from assistant.grounding.guards import Guards
 from assistant.grounding.self_consistency import Sampling
 from assistant.grounding.verify import Verifier
 from assistant.model import ChatModel
+from assistant.query_log import QueryLog
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
 from ingest.index import Store
@@ -21,6 +23,7 @@ from ingest.split import split_document
 from ingest.types import Document, Section
 from tests.fakes import WordEncoder, WordEntailment
 
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ENCODER = WordEncoder(dimension=512)
 ENTAILMENT = WordEntailment()
 QUESTION = "What is L1 regularization?"
@@ -64,7 +67,8 @@ def parts_over(store: Store, settings: Settings, encoder: CachedEncoder) -> Part
     """All that the entry points work with, over the fakes."""
     retriever = Retriever(store, encoder)
     steps = Steps(store, retriever, encoder, guards(), clock=lambda: 0.0)
-    return Parts(settings, encoder, store, retriever, ENTAILMENT, None, steps, build_chain(steps))
+    log = QueryLog(settings.home, settings.query_log, store, encoder, lambda: NOW)
+    return Parts(settings, encoder, store, retriever, ENTAILMENT, None, steps, build_chain(steps), log)
 
 
 def chain_over(store: Store, writer: Writer | None = None) -> Runnable[Query, Answer]:

@@ -12,6 +12,7 @@ from assistant import build
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
 from assistant.grounding.receipt import make_receipt
+from assistant.query_log import read_log
 from assistant.types import Query
 from ingest.index import Store
 from tests.command import Ended, run_viva
@@ -70,6 +71,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             store_of(parts.settings.home)
 
     monkeypatch.setenv("VIVA_HOME", str(folder))
+    monkeypatch.setenv("VIVA_RUNS", str(tmp_path / "runs"))
     monkeypatch.setattr(build, "build_parts", build_parts)
     monkeypatch.setattr(build, "prepare", prepare)
     return folder
@@ -245,28 +247,65 @@ def test_file_that_is_no_receipt_is_refused(viva: Viva, tmp_path: Path, content:
     assert re.fullmatch(r"viva: .*other\.json is not a receipt that Viva exported.*\n", ended.err)
 
 
-def test_answers_are_measured_over_cases(viva: Viva, tmp_path: Path) -> None:
-    cases = [
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    records = [
         {"id": "right", "question": QUESTION, "answerable": True, "pages": ["l1-regularization"], "facts": [["zero"]]},
         {"id": "lacking", "question": QUESTION, "answerable": True, "pages": ["l2-regularization"], "facts": [["no such fact"]]},
         {"id": "refused", "question": UNANSWERABLE, "answerable": False, "pages": [], "facts": []},
     ]
     file = tmp_path / "cases.jsonl"
-    file.write_text("\n".join(map(json.dumps, cases)), encoding="utf-8")
-    figures = document_of(viva("eval", "answers", "--cases", file, "--json"))
-    assert figures == {
-        "answerable": 2,
-        "unanswerable": 1,
-        "right_page_first": 0.5,
-        "facts_present": 0.5,
-        "right_abstention": 1.0,
-        "false_abstention": 0.0,
-        "risk": 0.5,
-    }
+    file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    return file
+
+
+def test_answers_are_measured_over_cases(viva: Viva, cases: Path) -> None:
+    figures = document_of(viva("eval", "answers", "--cases", cases, "--json"))
     assert (
-        "lacking: cites l1-regularization first, not l2-regularization; lacks 'no such fact'"
-        in viva("eval", "answers", "--cases", file).out
+        figures
+        | {
+            "answerable": 2,
+            "unanswerable": 1,
+            "right_page_first": 0.5,
+            "facts_present": 0.5,
+            "right_abstention": 1.0,
+            "false_abstention": 0.0,
+            "risk": 0.5,
+        }
+        == figures
     )
+    assert (figures["manifest"]["variant"], figures["figures"]["faithfulness"]["value"]) == ("embedded", 1.0)
+    printed = viva("eval", "answers", "--cases", cases).out
+    assert "lacking: cites l1-regularization first, not l2-regularization; lacks 'no such fact'" in printed
+
+
+def test_runs_are_compared_and_reported(viva: Viva, cases: Path, tmp_path: Path) -> None:
+    viva("eval", "answers", "--cases", cases, "--variant", "embedded", "--variant", "rag", "--json")
+    differences = document_of(viva("eval", "compare", "rag", "embedded", "--json"))["differences"]
+    assert differences["right_page_first"]["cases"] == 2
+    assert "(simulated: " in viva("eval", "compare", "rag", "embedded").out
+    page = tmp_path / "report.html"
+    assert viva("eval", "report", "--out", page, "--against", "rag").status == 0
+    assert "Against" in page.read_text(encoding="utf-8")
+
+
+def test_what_is_not_there_is_named(viva: Viva, cases: Path, tmp_path: Path) -> None:
+    assert "'fast' is no variant. The variants are closed-book, rag" in viva("eval", "answers", "--cases", cases, "--variant", "fast").err
+    assert "no finished run" in viva("eval", "report").err
+    assert "Too few questions to tell: 0 in the reference" in viva("eval", "drift").err
+    assert "is there already" in viva("eval", "make-cases", "--documents", tmp_path, "--out", cases).err
+
+
+def test_cases_are_made_from_documents(viva: Viva, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "mill.md").write_text("# Mill\n\nA turbine is a machine that turns flowing water into rotating motion.\n", encoding="utf-8")
+    assert "2 cases of 1 documents" in viva("eval", "make-cases", "--documents", notes, "--out", tmp_path / "made.jsonl").out
+
+
+def test_questions_leave_a_record_that_drift_can_read(viva: Viva, home: Path) -> None:
+    viva("ask", QUESTION)
+    assert [asked.topic for asked in read_log(home)] == ["models"]
 
 
 def test_pages_are_measured_over_paraphrases(viva: Viva, tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ class Chat:
                         return
                     yield _turn_message(asked.turn, answer, complete=False)
             if answer is not None:
+                self._parts.log.record(answer)
                 yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}
         except StudyError as error:
             yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.build import Parts
 from assistant.config import Settings
+from assistant.query_log import QueryLog
 from assistant.types import Answer, Citation, Query, Sentence, SentenceKind, Source, Span, Verdict
 from ingest.errors import StoreError
 from ingest.records import DocumentRecord
@@ -182,4 +185,6 @@ class FakeStore:
 def fake_parts(chain: FakeChain | None = None, store: FakeStore | None = None, model: str = "") -> Parts:
     """Parts of which the UI uses the chain, the store and the settings."""
     unused = cast(Any, None)
-    return Parts(Settings(model=model), unused, cast(Any, store or FakeStore()), unused, unused, None, unused, chain or FakeChain())
+    kept = cast(Any, store or FakeStore())
+    log = QueryLog(Path(), "off", kept, unused, lambda: datetime.now(UTC))
+    return Parts(Settings(model=model), unused, kept, unused, unused, None, unused, chain or FakeChain(), log)
