@@ -24,8 +24,6 @@ class Metric:
     better: Literal["higher", "lower"]
     says: str
     parts: Callable[[Row], Parts]
-    judged: bool = False
-    """Whether it is a judge's (eval/judges.py), local or a chat model."""
 
 
 def scored(name: str) -> Callable[[Row], Parts]:
@@ -123,7 +121,7 @@ def truth(row: Row) -> Parts:
 
 
 METRICS: Mapping[str, Metric] = {
-    "faithfulness": Metric("Faithfulness", "higher", "Share of an answer's claims that its sources bear out", scored("faithfulness"), True),
+    "faithfulness": Metric("Faithfulness", "higher", "Share of an answer's claims that its sources bear out", scored("faithfulness")),
     "citation_recall": Metric(
         "Citation recall", "higher", "Share of the sentences that the words they cite bear out", scored("citation_recall")
     ),
@@ -141,16 +139,16 @@ METRICS: Mapping[str, Metric] = {
     "abstention_recall": Metric(
         "Abstention recall", "higher", "Share of the questions without an answer that were refused", abstention_recall
     ),
-    "answer_relevancy": Metric("Answer relevancy", "higher", "Does the answer speak to the question", scored("answer_relevancy"), True),
+    "answer_relevancy": Metric("Answer relevancy", "higher", "Does the answer speak to the question", scored("answer_relevancy")),
     "factual_correctness": Metric(
-        "Factual correctness", "higher", "How the answer's claims agree with the reference", scored("factual_correctness"), True
+        "Factual correctness", "higher", "How the answer's claims agree with the reference", scored("factual_correctness")
     ),
     "semantic_similarity": Metric(
-        "Semantic similarity", "higher", "Likeness of answer and reference in meaning", scored("semantic_similarity"), True
+        "Semantic similarity", "higher", "Likeness of answer and reference in meaning", scored("semantic_similarity")
     ),
-    "context_precision": Metric("Context precision", "higher", "Do passages that help stand first", scored("context_precision"), True),
-    "context_recall": Metric("Context recall", "higher", "Is all that is needed among the passages", scored("context_recall"), True),
-    "noise_sensitivity": Metric("Noise sensitivity", "lower", "Share of the claims that are wrong", scored("noise_sensitivity"), True),
+    "context_precision": Metric("Context precision", "higher", "Do passages that help stand first", scored("context_precision")),
+    "context_recall": Metric("Context recall", "higher", "Is all that is needed among the passages", scored("context_recall")),
+    "noise_sensitivity": Metric("Noise sensitivity", "lower", "Share of the claims that are wrong", scored("noise_sensitivity")),
     "page_ndcg": Metric("Retrieval nDCG@10", "higher", "Do the right pages stand first among those found", page_ndcg),
     "page_recall": Metric("Retrieval recall@5", "higher", "Share of the right pages among the first five found", page_recall),
     "truth": Metric("True sentences", "higher", "Share of the shown sentences that are right, by the simulated model's own ledger", truth),

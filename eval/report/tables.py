@@ -32,7 +32,6 @@ class Line:
     title: str
     says: str
     better: str
-    judged: bool
     cells: tuple[Cell, ...]
 
 
@@ -90,7 +89,7 @@ def metric_lines(runs: Sequence[FinishedRun]) -> list[Line]:
         known = [figure.value for figure in figures if figure]
         if known:
             best = (max if metric.better == "higher" else min)(known) if len(known) > 1 else None
-            lines.append(Line(metric.title, metric.says, metric.better, metric.judged, tuple(_cell(figure, best) for figure in figures)))
+            lines.append(Line(metric.title, metric.says, metric.better, tuple(_cell(figure, best) for figure in figures)))
     return lines
 
 
