@@ -50,12 +50,14 @@ class Exchange(BaseHTTPRequestHandler):
     server: "JudgeServer"
 
     def do_POST(self) -> None:
-        prompt = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["messages"][-1]["content"]
+        messages = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["messages"]
+        prompt = next(each["content"] for each in messages if INPUT.search(each["content"]))
         found = INPUT.findall(prompt.rpartition("Now perform the same")[2])
         asked = json.loads(found[-1])
         self.server.asked.append(asked)
         if self.server.stalls(asked):
             self.server.closing.wait()
+            return
         content = "Hm." if self.server.garbles(asked) else json.dumps(verdict(asked, prompt))
         choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}

@@ -33,6 +33,17 @@ from ingest.types import Encoder
 
 TRIES = 2
 """Of each metric; what fails twice has no score."""
+MOST_TOKENS = 4096
+"""Of a reply. ragas's own 1,024 cut off the verdicts on a long answer."""
+FORMULAS: Mapping[str, str] = {
+    "faithfulness": "statements of the answer that the passages bear out / its statements",
+    "answer_relevancy": "mean cosine similarity of the question and questions guessed from the answer, 0 where it is evasive",
+    "context_precision": "mean precision at the ranks of the passages that helped to the reference",
+    "context_recall": "sentences of the reference that the passages have / its sentences",
+    "factual_correctness": "F1 of the claims of answer and reference",
+    "noise_sensitivity": "claims of the answer that the reference lacks and a helpful passage has / its claims",
+}
+"""What each value is: ragas gives no reason of its own and keeps its verdicts to itself."""
 OLLAMA = "http://127.0.0.1:11434/v1"
 """Where Ollama speaks the OpenAI protocol."""
 UNREADABLE = (InstructorError, ValidationError, ValueError, LookupError)
@@ -64,9 +75,9 @@ class Asked:
     metric: Any
     arguments: Mapping[str, Any]
 
-    async def score(self) -> MetricResult:
+    async def value(self) -> float:
         result: MetricResult = await self.metric.ascore(**self.arguments)
-        return result
+        return float(result.value)
 
 
 def connect_judge(name: str, encoder: Encoder, timeout: float) -> Judge:
@@ -101,7 +112,10 @@ def _ollama(timeout: float) -> Client:
 
 
 def _anthropic(timeout: float) -> Client:
-    return import_module("anthropic").AsyncAnthropic(timeout=timeout, max_retries=0)
+    client = import_module("anthropic").AsyncAnthropic(timeout=timeout, max_retries=0)
+    if not (client.api_key or client.auth_token):  # the client would say so when it is first asked
+        raise ModelError("A judge of anthropic needs a key. Set ANTHROPIC_API_KEY.")
+    return client
 
 
 CLIENTS: Mapping[str, tuple[str, str, Callable[[float], Client]]] = {
@@ -136,27 +150,28 @@ class ModelJudge:
     async def _score(self, sample: Sample) -> dict[str, Score]:
         async with self._llm() as llm:
             asked = _applying(sample, llm, Embedding(self.encoder))
-            scores = await asyncio.gather(*(self._ask(each) for each in asked.values()))
+            scores = await asyncio.gather(*(self._ask(name, each) for name, each in asked.items()))
         return dict(zip(asked, scores, strict=True))
 
     @asynccontextmanager
     async def _llm(self) -> AsyncIterator[InstructorBaseRagasLLM]:
         async with self.client() as client:
-            yield llm_factory(self.model, CLIENTS[self.provider][1], client)
+            llm: Any = llm_factory(self.model, CLIENTS[self.provider][1], client, max_tokens=MOST_TOKENS, max_retries=0)
+            if self.provider == "anthropic":
+                del llm.model_args["temperature"], llm.model_args["top_p"]  # its client knows neither any more
+            yield llm
 
-    async def _ask(self, asked: Asked) -> Score:
+    async def _ask(self, name: str, asked: Asked) -> Score:
         problem = ""
+        failures: tuple[type[Exception], ...] = (*UNREADABLE, *_client_errors())
         for _ in range(TRIES):
             try:
-                result = await asked.score()
-            except _client_errors() as error:
-                problem = f"the judge failed: {_first_line(error)}"
-            except UNREADABLE as error:
-                problem = f"the judge's reply can't be read: {_first_line(error)}"
+                value = await asked.value()
+            except failures as error:
+                problem = _in_words(error)
             else:
-                value = float(result.value)
                 if not math.isnan(value):
-                    return Score(value=value, reason=result.reason or f"as {self.name} judges")
+                    return Score(value=value, reason=f"{FORMULAS[name]}, as {self.name} judges")
                 problem = "the judge found nothing to judge (NaN)"
         return Score(value=None, reason=f"{problem}, {TRIES} times")
 
@@ -185,6 +200,8 @@ def _client_errors() -> tuple[type[Exception], ...]:
     return (openai.OpenAIError, *([import_module("anthropic").AnthropicError] if find_spec("anthropic") else []))
 
 
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__
+def _in_words(error: Exception) -> str:
+    """What went wrong. instructor wraps whatever stopped it."""
+    stopped = error.__cause__ if isinstance(error, InstructorError) and isinstance(error.__cause__, Exception) else error
+    said = " ".join(str(stopped).split())[:200].rstrip(".") or type(stopped).__name__
+    return f"the judge failed: {said}" if isinstance(stopped, _client_errors()) else f"the judge's reply can't be read: {said}"

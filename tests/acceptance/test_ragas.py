@@ -82,7 +82,7 @@ def test_reply_that_cannot_be_read_is_asked_for_again_and_then_has_no_score(conn
     assert scores["faithfulness"].value is None
     assert "can't be read" in scores["faithfulness"].reason
     assert scores["answer_relevancy"].value == pytest.approx(1)
-    assert sum("statements" in asked for asked in server.asked) >= 2
+    assert sum("statements" in asked for asked in server.asked) == 2  # each is paid for
 
 
 def test_answer_without_claims_has_no_faithfulness(connect: Connect) -> None:
@@ -95,7 +95,7 @@ def test_answer_without_claims_has_no_faithfulness(connect: Connect) -> None:
 def test_judge_that_falls_silent_gives_no_score(connect: Connect) -> None:
     with JudgeServer(stalls=lambda asked: "response" in asked) as server:
         scores = connect(server, 0.3).score(sample("lasso zeroes", LASSO, [LASSO]))
-    assert scores["answer_relevancy"].value is None
+    assert scores["answer_relevancy"] == Score(value=None, reason="the judge failed: Request timed out, 2 times")
     assert scores["faithfulness"].value == 1
 
 
