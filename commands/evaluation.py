@@ -152,10 +152,12 @@ def eval_agreement(
         print_json(report.model_dump())
         return
     for each in people:
-        print(f"{each.file}: {each.cases} claims, AUROC {each.auroc:.3f}")
-    print(f"{faults.answers} answers, half with a fault: AUROC {faults.auroc:.3f}")
-    print(f"told from one another: precision {faults.precision:.3f}, recall {faults.recall:.3f}, F1 {faults.f1:.3f}")
-    print("recall by kind:", "  ".join(f"{kind} {share:.2f}" for kind, share in faults.by_kind.items()))
+        print(f"{each.file}: {each.cases} claims, AUROC {each.auroc:.3f}, {each.failed} without a score")
+    print(f"{faults.answers} answers, half with a fault, {faults.failed} without a score")
+    for unit, found in (("answers", faults), ("sentences", faults.sentences)):
+        if found is not None:
+            print(f"{unit:9} AUROC {found.auroc:.3f}  precision {found.precision:.3f}  recall {found.recall:.3f}  F1 {found.f1:.3f}")
+    print("recall by kind:", "  ".join(f"{kind} {share:.2f} of {faults.faults[kind]}" for kind, share in faults.by_kind.items()))
 
 
 @eval_app.command("drift")

@@ -1,22 +1,24 @@
 """Does the local faithfulness say what people, or known faults, say? What is published beside the figures that rest on it.
 
-Labelled claims have a label of people's own. Answers with faults are made from the embedded answers to cases: half of their sentences are
-reworded by rule, and one copy gets one fault, so that it is known which copy is faithful.
+Labelled claims have a label of people's own. Answers with faults are made from the embedded answers to cases: the rules of paraphrase may
+reword a sentence, each with a chance of one half (about a fifth come out in other words), and one copy gets one fault, so that it is known
+which copy is faithful. What has no score is counted and in no figure.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from statistics import fmean
+from typing import NamedTuple
 
 import numpy as np
 from langchain_core.runnables import Runnable
 
 from assistant.types import Answer, Query
 from eval.candidate import sample_of
-from eval.cases import Case, read_lines
-from eval.faults import KINDS, AnswerFault, inject_fault
+from eval.cases import Case, CaseError, read_lines
+from eval.faults import KINDS, FaultKind, inject_fault
 from eval.judges import Judge, Sample
 from eval.paraphrase import paraphrase
 from eval.results import Frozen
@@ -24,7 +26,7 @@ from eval.verification import VerificationCase, auroc
 from ingest.types import Progress
 
 REWORDED = 0.5
-"""Share of the sentences that are reworded."""
+"""Chance of a sentence to be given to the rules of paraphrase, which find no place in most."""
 
 
 class LabelledAgreement(Frozen):
@@ -34,18 +36,38 @@ class LabelledAgreement(Frozen):
     cases: int
     auroc: float
     """Chance that a supported claim has the higher faithfulness; ties count half."""
+    failed: int = 0
+    """Of these, how many have no score."""
 
 
-class FaultAgreement(Frozen):
-    """On pairs of answers, of which one has a fault; a faithfulness below 1 says that an answer has one."""
+class Detection(Frozen):
+    """How well what has a fault is told from what has none: a faithfulness below 1 says that it has one. All 0 to 1, higher is better."""
 
-    answers: int
     auroc: float
     precision: float
     recall: float
     f1: float
+
+
+class SentenceAgreement(Detection):
+    """On the sentences of the faithful answers and those with a fault, each judged by itself against all passages."""
+
+    faulty: int
+    right: int
+    failed: int
+
+
+class FaultAgreement(Detection):
+    """On pairs of answers, of which one has a fault."""
+
+    answers: int
+    failed: int = 0
     by_kind: Mapping[str, float]
     """Recall of each kind of fault."""
+    faults: Mapping[str, int] = {}
+    """How many there are of each kind."""
+    sentences: SentenceAgreement | None = None
+    """None in a report from before it was measured."""
 
 
 class AgreementReport(Frozen):
@@ -55,44 +77,104 @@ class AgreementReport(Frozen):
     faults: FaultAgreement
 
 
+class Found(NamedTuple):
+    """A faithfulness, None where the judge gave none, and whether there is a fault."""
+
+    value: float | None
+    faulty: bool
+
+    @property
+    def said(self) -> bool:
+        """Whether the judge says that there is one."""
+        return self.value is not None and self.value < 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pair of answers."""
+
+    kind: FaultKind
+    reworded: Found
+    faulty: Found
+    sentences: tuple[Found, ...]
+    """Of the faithful one, and the one with the fault."""
+
+
 def labelled_agreement(path: Path, judge: Judge, progress: Progress) -> LabelledAgreement:
-    """Raises CaseError where the file can't be read."""
+    """Raises CaseError where the file can't be read, or has only one of the two labels."""
     cases = read_lines(path, VerificationCase)
-    scores = []
+    found = []
     for done, case in enumerate(cases, start=1):
         contexts = (case.context,) if isinstance(case.context, str) else tuple(case.context)
-        scores.append(_faithfulness(judge, Sample(case.claim, case.claim, contexts)))
+        found.append(Found(_faithfulness(judge, Sample(case.claim, case.claim, contexts)), case.label == 0))
         progress(done, len(cases), path.name)
-    labels = np.array([case.label == 1 for case in cases], dtype=bool)
-    return LabelledAgreement(file=path.name, cases=len(cases), auroc=auroc(np.array(scores), labels))
+    return LabelledAgreement(file=path.name, cases=len(cases), auroc=_detection(found, str(path)).auroc, failed=_failed(found))
 
 
 def fault_agreement(
     cases: Sequence[Case], chain: Runnable[Query, Answer], judge: Judge, progress: Progress, seed: int = 1
 ) -> FaultAgreement:
-    """Over the answerable cases without a history that are answered and have a place for a fault."""
+    """Over the answerable cases without a history that are answered and have a place for a fault. Raises CaseError where there is none."""
     asked = [case for case in cases if case.answerable and not case.history]
-    scores: list[tuple[float, AnswerFault | None]] = []
+    pairs: list[Judged] = []
     for done, case in enumerate(asked, start=1):
-        for answer, fault in _pair(chain.invoke(Query(case.question)), Random(f"{seed}|{case.id}")):
-            scores.append((_faithfulness(judge, sample_of(case, answer)), fault))
+        pairs += [_judged(case, *pair, judge) for pair in _pair(chain.invoke(Query(case.question)), Random(f"{seed}|{case.id}"))]
         progress(done, len(asked), "answers with faults")
-    values, faulty = np.array([value for value, _ in scores]), np.array([fault is not None for _, fault in scores])
-    said = values < 1
-    hits = int((said & faulty).sum())
-    of_kind, caught = Counter(fault for _, fault in scores if fault), Counter(fault for value, fault in scores if fault and value < 1)
+    answers = [each for pair in pairs for each in (pair.reworded, pair.faulty)]
+    sentences = [each for pair in pairs for each in pair.sentences]
+    of_kind = {kind: [pair.faulty for pair in pairs if pair.kind == kind and pair.faulty.value is not None] for kind in KINDS}
     return FaultAgreement(
-        answers=len(scores),
-        auroc=auroc(values, ~faulty),
-        precision=hits / max(int(said.sum()), 1),
-        recall=hits / max(int(faulty.sum()), 1),
-        f1=2 * hits / max(int(said.sum() + faulty.sum()), 1),
-        by_kind={kind: caught[kind] / of_kind[kind] for kind in KINDS if of_kind[kind]},
+        **dict(_detection(answers, "these cases")),
+        answers=len(answers),
+        failed=_failed(answers),
+        by_kind={kind: fmean(each.said for each in found) for kind, found in of_kind.items() if found},
+        faults={kind: len(found) for kind, found in of_kind.items() if found},
+        sentences=SentenceAgreement(
+            **dict(_detection(sentences, "these cases")),
+            faulty=sum(each.faulty for each in sentences),
+            right=sum(not each.faulty for each in sentences),
+            failed=_failed(sentences),
+        ),
     )
 
 
-def _pair(answer: Answer, random: Random) -> Iterator[tuple[Answer, AnswerFault | None]]:
-    """The answer, reworded in part, without a fault and with one; nothing where no fault finds a place."""
+def _judged(case: Case, reworded: Answer, faulty: Answer, kind: FaultKind, judge: Judge) -> Judged:
+    sample = sample_of(case, faulty)
+    right = [each for each in reworded.sentences if each.kind != "connective"]
+    wrong = [each for before, each in zip(reworded.sentences, faulty.sentences, strict=True) if each.text != before.text]
+    return Judged(
+        kind,
+        Found(_faithfulness(judge, sample_of(case, reworded)), faulty=False),
+        Found(_faithfulness(judge, sample), faulty=True),
+        tuple(
+            Found(_faithfulness(judge, replace(sample, response=sentence.text)), fault)
+            for sentences, fault in ((right, False), (wrong, True))
+            for sentence in sentences
+        ),
+    )
+
+
+def _detection(found: Sequence[Found], source: str) -> Detection:
+    """Of those with a score."""
+    scored = [each for each in found if each.value is not None]
+    values, faulty = np.array([each.value for each in scored]), np.array([each.faulty for each in scored], dtype=bool)
+    if faulty.all() or not faulty.any():  # or there are none
+        raise CaseError(f"The faithfulness can be held against {source} only where some are faithful and some are not.")
+    said, hits = sum(each.said for each in scored), sum(each.said and each.faulty for each in scored)
+    return Detection(
+        auroc=auroc(values, ~faulty),
+        precision=hits / max(said, 1),
+        recall=hits / int(faulty.sum()),
+        f1=2 * hits / (said + int(faulty.sum())),
+    )
+
+
+def _failed(found: Sequence[Found]) -> int:
+    return sum(each.value is None for each in found)
+
+
+def _pair(answer: Answer, random: Random) -> Iterator[tuple[Answer, Answer, FaultKind]]:
+    """The answer, reworded in part, without a fault and with one, and the fault's kind; nothing where no fault finds a place."""
     if answer.status != "answered":
         return
     reworded = replace(
@@ -106,11 +188,10 @@ def _pair(answer: Answer, random: Random) -> Iterator[tuple[Answer, AnswerFault 
     for kind in random.sample(KINDS, len(KINDS)):
         for place in places:
             if faulty := inject_fault(reworded, place, kind, random):
-                yield reworded, None
-                yield faulty, kind
+                yield reworded, faulty, kind
                 return
 
 
-def _faithfulness(judge: Judge, sample: Sample) -> float:
+def _faithfulness(judge: Judge, sample: Sample) -> float | None:
     score = judge.score(sample).get("faithfulness")
-    return score.value if score and score.value is not None else 0.0
+    return score.value if score else None
