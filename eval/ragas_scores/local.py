@@ -51,8 +51,8 @@ class LocalFaithfulness(BaseMetric):
 class LocalAnswerRelevancy(BaseMetric):
     """Mean cosine similarity of the question and each claim of the response, negatives as 0. 0 to 1, higher is better.
 
-    ragas has a chat model guess the question from the response and compares both; here the response is compared itself, so what
-    strays from the question lowers the mean.
+    ragas has a chat model guess the question from the response and compares both; here the response is compared itself. The mean, because
+    what strays from the question lowers it; the maximum tells answers to other questions as well, and misses padding (docs/metrics.md).
     """
 
     def __init__(self, encoder: Encoder) -> None:
