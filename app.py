@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import gradio as gr
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.build import Parts, learn_sentences
@@ -18,6 +18,7 @@ from ingest.errors import StudyError
 from ui.asking import Asking
 from ui.chat import Chat
 from ui.errors import PortError
+from ui.evaluation import REPORT_PATH, Evaluation
 from ui.headers import SecurityHeaders
 from ui.lab import Lab
 from ui.library import Library
@@ -30,7 +31,7 @@ HOST = "127.0.0.1"
 PORT = 7860
 
 
-def build_app(parts: Parts, practice: Practice, asking: Asking) -> gr.Blocks:
+def build_app(parts: Parts, practice: Practice, evaluation: Evaluation, asking: Asking) -> gr.Blocks:
     """The whole UI, not yet served. `asking` will know whether somebody is being answered."""
     app = gr.Blocks(title="Viva", analytics_enabled=False, fill_width=True)
     with app:
@@ -44,6 +45,8 @@ def build_app(parts: Parts, practice: Practice, asking: Asking) -> gr.Blocks:
                 Progress(practice).tab(progress)
             with gr.Tab("Lab") as lab:
                 Lab(parts).tab(lab)
+            with gr.Tab("Evaluation") as measured:
+                evaluation.tab(measured)
             with gr.Tab("Library") as library:
                 Library(parts).tab(library)
     return app
@@ -51,7 +54,8 @@ def build_app(parts: Parts, practice: Practice, asking: Asking) -> gr.Blocks:
 
 def start(parts: Parts, practice: Practice, port: int, asking: Asking) -> gr.Blocks:
     """Serve the UI in a background thread; `close()` on what is returned ends it. Raises PortError."""
-    app = build_app(parts, practice, asking)
+    evaluation = Evaluation(parts)
+    app = build_app(parts, practice, evaluation, asking)
     try:
         app.launch(
             server_name=HOST,
@@ -68,7 +72,11 @@ def start(parts: Parts, practice: Practice, port: int, asking: Asking) -> gr.Blo
             mcp_server=False,
             enable_monitoring=False,
             app_kwargs={
-                "routes": [Mount(ASSETS_PATH, StaticFiles(directory=ASSETS)), Mount(PLOTLY_PATH, StaticFiles(directory=plotly_folder()))],
+                "routes": [
+                    Mount(ASSETS_PATH, StaticFiles(directory=ASSETS)),
+                    Mount(PLOTLY_PATH, StaticFiles(directory=plotly_folder())),
+                    Route(REPORT_PATH, evaluation.report),
+                ],
                 "middleware": [Middleware(SecurityHeaders)],
             },
         )

@@ -10,15 +10,14 @@ import typer
 
 from assistant.config import GUIDE, QUESTIONS, load_settings
 from commands.common import AsJson, bare_parts, guide_parts, print_json, progress_bar, say
+from eval.cases import GOLDEN
 
 if TYPE_CHECKING:
     from assistant.build import Parts
     from eval.judges import Judge
 
-GOLDEN = Path(__file__).resolve().parent.parent / "eval" / "cases" / "golden.jsonl"
-"""The cases that the figures in README come from."""
 PREMISES = GOLDEN.with_name("premises.jsonl")
-BASELINE, AGREEMENT = (GOLDEN.parent.parent / name for name in ("baseline.json", "agreement.json"))
+BASELINE = GOLDEN.parent.parent / "baseline.json"
 
 eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
 
@@ -112,7 +111,7 @@ def eval_report(
     out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("report.html"),
 ) -> None:
     """Write one HTML page about runs: tables, plots, worst cases. It opens without a network."""
-    from eval.agreement import AgreementReport  # as above
+    from eval.agreement import read_agreement  # as above
     from eval.report.page import newest_of_each_variant, render
     from eval.runs import RunError, find_run, finished_runs
 
@@ -120,8 +119,7 @@ def eval_report(
     shown = [find_run(runs, name) for name in run] if run else newest_of_each_variant(finished_runs(runs))
     if not shown:
         raise RunError(f"There is no finished run in {runs}. `viva eval answers` makes one.")
-    agreement = AgreementReport.model_validate_json(AGREEMENT.read_bytes())
-    page = render(shown, find_run(runs, against) if against else None, agreement, datetime.now(UTC))
+    page = render(shown, find_run(runs, against) if against else None, read_agreement(), datetime.now(UTC))
     try:
         out.write_text(page, encoding="utf-8")
     except OSError as error:
@@ -137,7 +135,7 @@ def eval_agreement(
 ) -> None:
     """How far does the local faithfulness agree with labels, and with known faults in answers to the golden cases?"""
     from assistant.build import chain_with  # as above
-    from eval.agreement import AgreementReport, fault_agreement, labelled_agreement
+    from eval.agreement import PUBLISHED, AgreementReport, fault_agreement, labelled_agreement
     from eval.cases import Case, read_lines
 
     parts = guide_parts()
@@ -147,7 +145,7 @@ def eval_agreement(
         faults = fault_agreement(read_lines(GOLDEN, Case), chain_with(parts, parts.settings.guards, None), judge, progress)
     report = AgreementReport(labelled=people, faults=faults)
     if publish:
-        AGREEMENT.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        PUBLISHED.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json(report.model_dump())
         return

@@ -25,6 +25,8 @@ from eval.results import Frozen
 from eval.verification import VerificationCase, auroc
 from ingest.types import Progress
 
+PUBLISHED = Path(__file__).with_name("agreement.json")
+"""What stands in the footer of reports."""
 REWORDED = 0.5
 """Chance of a sentence to be given to the rules of paraphrase, which find no place in most."""
 
@@ -98,6 +100,11 @@ class Judged:
     faulty: Found
     sentences: tuple[Found, ...]
     """Of the faithful one, and the one with the fault."""
+
+
+def read_agreement() -> AgreementReport:
+    """What was published last."""
+    return AgreementReport.model_validate_json(PUBLISHED.read_bytes())
 
 
 def labelled_agreement(path: Path, judge: Judge, progress: Progress) -> LabelledAgreement:

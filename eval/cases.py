@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import StudyError
 
+GOLDEN = Path(__file__).parent / "cases" / "golden.jsonl"
+"""The cases that the figures in README come from."""
+
 CaseKind: TypeAlias = Literal[
     "definition",
     "comparison",

@@ -10,9 +10,10 @@ A line that a crash cut off is dropped when the run goes on.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -32,17 +33,22 @@ class RunError(StudyError):
     """A run can't be found or read. Says which."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FinishedRun:
     """A run and all that it left behind."""
 
     folder: Path
     summary: Summary
-    rows: tuple[Row, ...]
+    read_rows: Callable[[], tuple[Row, ...]] = field(compare=False)
 
     @property
     def name(self) -> str:
         return self.folder.name
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Megabytes, so they are read when they are wanted. Raises RunError."""
+        return self.read_rows()
 
 
 class OpenRun:
@@ -74,7 +80,7 @@ class OpenRun:
 
     def finish(self, summary: Summary) -> FinishedRun:
         _write(self.folder / SUMMARY, summary)
-        return FinishedRun(self.folder, summary, self.rows())
+        return FinishedRun(self.folder, summary, self.rows)
 
 
 @contextmanager
@@ -96,7 +102,7 @@ def open_run(runs: Path, manifest: Manifest) -> Iterator[OpenRun]:
 
 
 def finished_runs(runs: Path) -> list[FinishedRun]:
-    """All finished runs, newest first. Raises RunError where a file of one can't be read."""
+    """All finished runs, newest first. Raises RunError where the summary of one can't be read."""
     return [read_run(folder) for folder in _folders(runs) if (folder / SUMMARY).exists()]
 
 
@@ -111,8 +117,8 @@ def find_run(runs: Path, name: str) -> FinishedRun:
 
 def read_run(folder: Path) -> FinishedRun:
     """Raises RunError."""
-    run = OpenRun(folder, _read(folder / MANIFEST, Manifest))
-    return FinishedRun(folder, _read(folder / SUMMARY, Summary), run.rows())
+    summary = _read(folder / SUMMARY, Summary)
+    return FinishedRun(folder, summary, lambda: OpenRun(folder, summary.manifest).rows())
 
 
 def _folders(runs: Path) -> list[Path]:

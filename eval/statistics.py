@@ -1,4 +1,8 @@
-"""Bootstrap intervals of ratios, alone and in pairs. Efron & Tibshirani 1993, percentile intervals over cases."""
+"""Bootstrap intervals of ratios, alone and in pairs. Efron & Tibshirani 1993, percentile intervals over cases.
+
+Where every case is at the same end of the range no resample differs, though one more case might. There the interval of a single ratio
+reaches as far as the exact one of a binomial share does: Clopper & Pearson 1934.
+"""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -7,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES = 2000
-INTERVAL = (2.5, 97.5)
-"""Percentiles of an interval of 95 %."""
+LEVEL = 95
+"""Per cent of an interval."""
+TAILS = ((100 - LEVEL) / 2, (100 + LEVEL) / 2)
+"""Its percentiles."""
 
 Ratio: TypeAlias = tuple[float, float] | None
 """What a case adds to numerator and denominator; None where it adds to neither."""
@@ -21,8 +27,12 @@ def ratio(parts: Sequence[Ratio]) -> float:
 
 
 def interval(parts: Sequence[Ratio], seed: int = 0) -> tuple[float, float]:
-    """The bootstrap interval of `ratio` over the cases that add to it."""
-    sums = _sums([each for each in parts if each is not None])
+    """The interval of `ratio`, which lies between 0 and 1, over the cases that add to it."""
+    sums = _sums([each for each in parts if each is not None and each[1]])
+    over, under = sums.T
+    if len(sums) and (np.array_equal(over, under) or not over.any()):
+        reach = float((1 - LEVEL / 100) / 2) ** (1 / len(sums))
+        return (reach, 1.0) if over.any() else (0.0, 1 - reach)
     return _percentiles(_resampled(sums, _weights(len(sums), seed)))
 
 
@@ -53,5 +63,5 @@ def _resampled(sums: NDArray[np.float64], weights: NDArray[np.int64]) -> NDArray
 
 def _percentiles(values: NDArray[np.float64]) -> tuple[float, float]:
     kept = values[~np.isnan(values)]
-    low, high = np.percentile(kept, INTERVAL) if len(kept) else (np.nan, np.nan)
+    low, high = np.percentile(kept, TAILS) if len(kept) else (np.nan, np.nan)
     return float(low), float(high)

@@ -18,10 +18,12 @@ from assistant.model import ChatModel
 from assistant.query_log import QueryLog
 from assistant.retrieve import Retriever
 from assistant.types import Answer, Query
+from eval.cases import GOLDEN, Case, read_lines
 from ingest.index import Store
 from ingest.split import split_document
 from ingest.types import Document, Section
 from tests.fakes import WordEncoder, WordEntailment
+from ui.measuring import SMALL, spread
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ENCODER = WordEncoder(dimension=512)
@@ -51,6 +53,12 @@ PAGES = (
     page("l2-regularization", "L2 regularization", RIDGE),
     page("decision-trees", "Decision tree", TREES),
 )
+
+
+def golden_pages() -> list[Document]:
+    """Pages that go by the names of those that the small run of the evaluation asks about, each with one sentence."""
+    names = {name: case for case in spread(read_lines(GOLDEN, Case), SMALL) for name in case.pages}
+    return [page(name, name.replace("-", " "), f"About {name.replace('-', ' ')}: {case.reference}") for name, case in names.items()]
 
 
 def store_of(home: Path, documents: Iterable[Document] = PAGES) -> Store:

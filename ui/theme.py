@@ -26,6 +26,7 @@ HEAD = """
 <link rel="stylesheet" href="viva/quiz.css">
 <link rel="stylesheet" href="viva/progress.css">
 <link rel="stylesheet" href="viva/lab.css">
+<link rel="stylesheet" href="viva/evaluation.css">
 <link rel="stylesheet" href="viva/library.css">
 <script src="viva/theme.js"></script>
 """
@@ -38,6 +39,7 @@ SCRIPTS = """
 <script src="viva/quiz.js"></script>
 <script src="viva/progress.js"></script>
 <script src="viva/lab.js"></script>
+<script src="viva/evaluation.js"></script>
 <script src="viva/library.js"></script>
 """
 """Loaded in any order before a tab that needs them starts."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -13,11 +12,17 @@ from tests.library import ENCODER, parts_over, store_of
 from tests.server import served
 
 
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("home")
+    with served(parts_over(store_of(home), Settings(home=home), CachedEncoder(ENCODER, home / "models"))) as address:
+        yield address
+
+
 @pytest.fixture
-def lab(context: BrowserContext, tmp_path: Path) -> Iterator[Page]:
-    parts = parts_over(store_of(tmp_path), Settings(home=tmp_path), CachedEncoder(ENCODER, tmp_path / "models"))
-    with served(parts) as address, closing(context.new_page()) as page:
-        page.goto(address)
+def lab(context: BrowserContext, real: str) -> Iterator[Page]:
+    with closing(context.new_page()) as page:
+        page.goto(real)
         page.get_by_role("tab", name="Lab").click()
         yield page
 

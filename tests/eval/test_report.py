@@ -45,7 +45,7 @@ def run(variant: VariantName, *rows: Row, model: str = "", started: datetime = N
         commit="fec9e94",
         started=started,
     )
-    return FinishedRun(Path(f"runs/{variant}"), summarize(manifest, rows), rows)
+    return FinishedRun(Path(f"runs/{variant}"), summarize(manifest, rows), lambda: rows)
 
 
 GOOD = run("embedded", row("one", 1.0), row("two", 1.0))

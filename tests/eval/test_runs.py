@@ -111,8 +111,9 @@ def test_runs_are_listed_newest_first_and_found_by_the_end_of_their_names(tmp_pa
 def test_damaged_file_is_named(tmp_path: Path) -> None:
     folder = finish(tmp_path, manifest())
     (folder / ANSWERS).write_text("nonsense\n")
+    (run,) = finished_runs(tmp_path)
     with pytest.raises(RunError, match=r"answers.jsonl can't be read"):
-        finished_runs(tmp_path)
+        _ = run.rows
 
 
 def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -25,6 +25,13 @@ def test_interval_of_a_mean_is_that_of_the_normal_law() -> None:
     assert high == pytest.approx(values.mean() + half, abs=0.002)
 
 
+def test_interval_where_all_cases_agree_is_that_of_a_binomial_share() -> None:
+    low, high = interval([(2.0, 2.0), (1.0, 1.0), None] * 15)
+    assert high == 1.0
+    assert low**30 == pytest.approx(0.025)  # were its true share lower, thirty of thirty would be rarer than 1 in 40
+    assert interval([(0.0, 1.0)] * 30)[1] == pytest.approx(1 - low)
+
+
 @given(PARTS)
 def test_ratio_lies_in_its_interval(parts: list[tuple[float, float]]) -> None:
     low, high = interval(parts)
