@@ -8,7 +8,8 @@ StudyError
     ├── BankError           the question bank breaks its format
     ├── PlanError           no question fits what is to be practised
     ├── ResponseError       what a learner sent is no answer to the question
-    └── LearnerError        the learner's store can't be read or written
+    ├── LearnerError        the learner's store can't be read or written
+    └── LogError            what a reader says of an answer can't be kept
 """
 
 from ingest.errors import StudyError
@@ -44,3 +45,7 @@ class ResponseError(AnswerError):
 
 class LearnerError(AnswerError):
     """The learner's store can't be read or written, or what is to be written can't stand in it."""
+
+
+class LogError(AnswerError):
+    """What a reader says of an answer can't be kept. Says why."""

@@ -67,6 +67,16 @@ class Asked(BaseModel):
     """What was answered before it in the conversation, as the reader sees it."""
 
 
+class Mark(BaseModel):
+    """What a reader says of an answer, as the browser sends it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str = Field(pattern=r"^[0-9a-f]{32}$")
+    """Id of the question in the log."""
+    helpful: bool | None
+
+
 class Chat:
     """The tab's events. Only answers on their way are known here."""
 
@@ -81,17 +91,20 @@ class Chat:
         """Put the tab's components into the Blocks being built."""
         surface = gr.HTML(
             html_template=(ASSETS / "chat.html").read_text(encoding="utf-8"),
-            js_on_load='viva.chat(element, watch, props, {ask: "ask", stop: "stop", look: "look"}, trigger);',
+            js_on_load='viva.chat(element, watch, props, {ask: "ask", stop: "stop", look: "look", mark: "mark"}, trigger);',
             head=SCRIPTS,
             elem_id="viva-chat",
             apply_default_css=False,
             front=None,
+            marked=None,
         )
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asked = surface.ask(self.stream, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet)
         asked.failure(None, js="() => viva.failed()", **quiet)
         surface.stop(self.stop, queue=False, **quiet)
         surface.look(self.look, outputs=surface, queue=False, trigger_mode="always_last", **quiet)
+        marked = surface.mark(self.mark, outputs=surface, queue=False, trigger_mode="multiple", **quiet)
+        marked.failure(None, js="() => viva.markingFailed()", **quiet)
         api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
     def stream(self, event: gr.EventData, request: gr.Request) -> Iterator[Message]:
@@ -109,8 +122,8 @@ class Chat:
                         return
                     yield _turn_message(asked.turn, answer, complete=False)
             if answer is not None:
-                self._parts.log.record(answer)
-                yield _turn_message(asked.turn, answer, complete=True) | {"status": self._status()}
+                query = self._parts.log.record(answer)
+                yield _turn_message(asked.turn, answer, complete=True, query=query) | {"status": self._status()}
         except StudyError as error:
             yield {"turn": asked.turn, "html": error_html(str(error)), "complete": True}
         finally:
@@ -139,6 +152,16 @@ class Chat:
         """Let the stream of a turn end at its next step. (Gradio's own way of cancelling reports a failure, at any time later.)"""
         if stopped := self._stops.get((request.session_hash, event.turn)):
             stopped.set()
+
+    def mark(self, event: gr.EventData) -> Message:
+        """Keep whether an answer helped; the browser is told where that failed."""
+        mark = Mark.model_validate(event.mark)
+        problem = ""
+        try:
+            self._parts.log.mark(mark.query, mark.helpful)
+        except StudyError as error:
+            problem = str(error)
+        return gr.update(marked={"query": mark.query, "problem": problem})
 
     def answer(self, question: str) -> dict[str, Any]:
         """Answer one question by itself; returns the document that `viva ask --json` prints."""
@@ -171,11 +194,12 @@ def starters(records: Mapping[str, DocumentRecord]) -> Sequence[str]:
     return known or [f"What is {record.title}?" for record in list(records.values())[:4]]
 
 
-def _turn_message(number: int, answer: Answer, complete: bool) -> Message:
-    html = answer_html(answer, complete)
+def _turn_message(number: int, answer: Answer, complete: bool, query: str = "") -> Message:
+    """`query` is the id in the log of what was asked, empty where nothing is kept."""
+    html = answer_html(answer, complete, marks=bool(query))
     message: Message = {"turn": number, "question": answer.question, "html": html, "panel": panel(answer), "complete": complete}
     if complete:
-        message |= {"markdown": to_markdown(answer), "receipt": make_receipt(answer).model_dump_json(indent=2)}
+        message |= {"query": query, "markdown": to_markdown(answer), "receipt": make_receipt(answer).model_dump_json(indent=2)}
     if complete and answer.status == "answered":
         message["exchange"] = asdict(Exchange(answer.standalone or answer.question, answer.concepts))
     return message

@@ -20,15 +20,16 @@ MOST_SHOWN = 0.99
 """No confidence is shown as certainty."""
 
 
-def answer_html(answer: Answer, complete: bool) -> Markup:
-    """The answer by its status; footer and follow-ups only once it is `complete`."""
+def answer_html(answer: Answer, complete: bool, marks: bool = False) -> Markup:
+    """The answer by its status; footer and follow-ups only once it is `complete`, with `marks` to say whether it helped."""
     match answer.status:
         case "conversation":
             return element("div", _prose(answer), _suggestions("Try", answer.suggestions), class_="answer conversation")
         case "abstained":
-            return join(_read_as(answer), _abstention(answer), _note(answer), _suggestions("Within reach", answer.suggestions))
+            below = element("div", element("div", *_marks(), class_="actions"), class_="footer") if marks else Markup()
+            return join(_read_as(answer), _abstention(answer), _note(answer), below, _suggestions("Within reach", answer.suggestions))
         case "answered":
-            footer = (_footer(answer), _suggestions("Ask next", answer.suggestions)) if complete else ()
+            footer = (_footer(answer, marks), _suggestions("Ask next", answer.suggestions)) if complete else ()
             return join(
                 _read_as(answer), element("div", _prose(answer), conflicts_html(answer), _note(answer), class_="answer answered"), *footer
             )
@@ -131,7 +132,7 @@ def _abstention(answer: Answer) -> Markup:
     return element("div", element("h3", "No answer in the sources"), _prose(answer), *listed, class_="answer abstained")
 
 
-def _footer(answer: Answer) -> Markup:
+def _footer(answer: Answer, marks: bool) -> Markup:
     """How sure it is and how that was checked, then what can be done with it."""
     word = words(answer)
     dot = element("span", class_=f"dot {word.partition(' ')[0].lower()}", aria_hidden="true")
@@ -143,6 +144,7 @@ def _footer(answer: Answer) -> Markup:
         _action("retry", "Retry"),
         _action("receipt", "Export receipt"),
         _action("sources", _sources_label(answer)),
+        *(_marks() if marks else ()),
     )
     return element("div", element("div", *facts, class_="facts"), element("div", *actions, class_="actions"), class_="footer")
 
@@ -157,6 +159,16 @@ def _sources_label(answer: Answer) -> str:
 
 def _action(name: str, label: str) -> Markup:
     return element("button", label, type="button", class_=f"action {name}", data_action=name)
+
+
+def _marks() -> tuple[Markup, Markup, Markup]:
+    """Where a reader says whether the answer helped, and is told if that can't be kept."""
+
+    def mark(name: str, label: str, helpful: bool) -> Markup:
+        told = {"aria_label": label, "title": label, "aria_pressed": "false", "data_action": "mark", "data_helpful": json.dumps(helpful)}
+        return element("button", type="button", class_=f"action {name}", **told)
+
+    return mark("helpful", "Helpful", True), mark("unhelpful", "Not helpful", False), element("span", class_="mark-told", role="status")
 
 
 def _suggestions(heading: str, questions: Sequence[str]) -> Markup:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import query_log
+from assistant.errors import LogError
 from assistant.query_log import CURRENT, OLDER, Keep, QueryLog, read_log
 from assistant.types import Answer, Query
 from ingest.index import Store
@@ -47,7 +48,7 @@ def test_text_is_kept_where_that_is_allowed_and_nothing_where_the_log_is_off(tmp
 
 def test_small_talk_is_no_question(tmp_path: Path, store: Store) -> None:
     log(tmp_path, store).record(chain_over(store).invoke(Query("hello")))
-    assert list(read_log(tmp_path)) == []
+    assert read_log(tmp_path) == []
 
 
 def test_a_refusal_is_of_the_topic_that_comes_nearest(tmp_path: Path, store: Store, answer: Answer) -> None:
@@ -65,7 +66,7 @@ def test_the_log_is_bounded(tmp_path: Path, store: Store, answer: Answer, monkey
         kept.record(answer)
     assert (tmp_path / "queries" / CURRENT).stat().st_size <= 3 * size
     assert (tmp_path / "queries" / OLDER).stat().st_size <= 3 * size
-    assert 3 < len(list(read_log(tmp_path))) <= 6
+    assert 3 < len(read_log(tmp_path)) <= 6
 
 
 @given(st.binary(max_size=60))
@@ -74,10 +75,40 @@ def test_a_tail_of_any_bytes_hides_no_whole_line(tmp_path_factory: pytest.TempPa
     line = query_log.Asked(at=NOW + timedelta(days=1), topic="", answered=True, confidence=0.5, vector="").model_dump_json()
     (home / "queries").mkdir()
     (home / "queries" / CURRENT).write_bytes(line.encode() + b"\n" + tail)
-    assert next(iter(read_log(home))).at == NOW + timedelta(days=1)
+    assert read_log(home)[0].at == NOW + timedelta(days=1)
+
+
+def test_a_line_that_a_crash_cut_off_takes_no_other_with_it(tmp_path: Path, store: Store, answer: Answer) -> None:
+    kept = log(tmp_path, store)
+    kept.record(answer)
+    with (tmp_path / "queries" / CURRENT).open("ab") as file:
+        file.write(b'{"at": "2026')
+    kept.record(answer)
+    assert len(read_log(tmp_path)) == 2
+
+
+def test_what_a_reader_says_last_is_what_counts(tmp_path: Path, store: Store, answer: Answer) -> None:
+    kept = log(tmp_path, store)
+    first, second, third = (kept.record(answer) for _ in range(3))
+    for query, helpful in ((first, True), (second, True), (first, False), (second, None), ("0" * 32, False)):
+        kept.mark(query, helpful)
+    assert [(asked.id, asked.helpful) for asked in read_log(tmp_path)] == [(first, False), (second, None), (third, None)]
+
+
+def test_where_nothing_is_kept_there_is_nothing_to_mark(tmp_path: Path, store: Store, answer: Answer) -> None:
+    off = log(tmp_path, store, "off")
+    assert off.record(answer) == ""
+    with pytest.raises(LogError, match="VIVA_QUERY_LOG=off"):
+        off.mark("0" * 32, True)
+
+
+def test_a_mark_that_cannot_be_kept_says_why(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "queries").write_text("in the way")
+    with pytest.raises(LogError, match="could not be kept in"):
+        log(tmp_path, store).mark("0" * 32, True)
 
 
 def test_an_answer_is_worth_more_than_its_record(tmp_path: Path, store: Store, answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "queries").write_text("in the way")
-    log(tmp_path, store).record(answer)
+    assert log(tmp_path, store).record(answer) == ""
     assert "could not be kept" in caplog.text

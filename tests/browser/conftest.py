@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -29,8 +30,14 @@ def store() -> FakeStore:
 
 
 @pytest.fixture(scope="session")
-def address(chain: FakeChain, store: FakeStore) -> Iterator[str]:
-    with served(fake_parts(chain, store)) as address:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where questions are logged."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def address(chain: FakeChain, store: FakeStore, home: Path) -> Iterator[str]:
+    with served(fake_parts(chain, store, home=home)) as address:
         yield address
 
 

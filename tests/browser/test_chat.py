@@ -1,7 +1,10 @@
 """The chat in a real browser, with answers known by heart."""
 
+from pathlib import Path
+
 from playwright.sync_api import BrowserContext, Page, expect
 
+from assistant.query_log import read_log
 from tests.browser.conftest import OpenPage
 from tests.chromium import ask
 from tests.ui.fakes import FakeChain, FakeStore
@@ -111,15 +114,23 @@ def test_a_server_that_is_gone_is_noticed(page: Page, chain: FakeChain) -> None:
     chain.go_on.set()
 
 
-def test_a_reload_leaves_the_conversation_as_it_was(open_page: OpenPage, chain: FakeChain) -> None:
+def test_a_reload_leaves_the_conversation_as_it_was(open_page: OpenPage, chain: FakeChain, home: Path) -> None:
     page = open_page()
     ask(page, "What is lasso?")
+    helpful, unhelpful = (page.get_by_role("button", name=name, exact=True) for name in ("Helpful", "Not helpful"))
+    helpful.click()
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    unhelpful.focus()
+    page.keyboard.press("Enter")
+    expect(helpful).to_have_attribute("aria-pressed", "false")
     chain.go_on.clear()
     page.get_by_label("Your question").fill("slow lasso")
     page.keyboard.press("Enter")
     page.locator(".turn").nth(1).locator(".chip").wait_for()
     page.reload()
     expect(page.locator(".turn .question")).to_have_text(["What is lasso?", "slow lasso"])
+    expect(unhelpful).to_have_attribute("aria-pressed", "true")
+    assert [each.helpful for each in read_log(home) if each.helpful is not None] == [False]
     chain.go_on.set()
     page.get_by_role("button", name="Retry").click()
     expect(page.locator(".turn").nth(1).locator(".chip")).to_have_count(6)

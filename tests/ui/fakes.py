@@ -17,6 +17,7 @@ from assistant.types import Answer, Citation, Query, Sentence, SentenceKind, Sou
 from ingest.errors import StoreError
 from ingest.records import DocumentRecord
 from ingest.types import Document
+from tests.fakes import WordEncoder
 
 LASSO = """L1 regularization adds the sum of absolute weights to the loss. The pull of the penalty does not fade as a weight gets small. \
 So a weight that brings too little is pushed to exactly zero. Standardize the features first.
@@ -182,9 +183,9 @@ class FakeStore:
         )
 
 
-def fake_parts(chain: FakeChain | None = None, store: FakeStore | None = None, model: str = "") -> Parts:
-    """Parts of which the UI uses the chain, the store and the settings."""
+def fake_parts(chain: FakeChain | None = None, store: FakeStore | None = None, model: str = "", home: Path | None = None) -> Parts:
+    """Parts of which the UI uses the chain, the store, the settings and the log of questions, which is off without a `home`."""
     unused = cast(Any, None)
     kept = cast(Any, store or FakeStore())
-    log = QueryLog(Path(), "off", kept, unused, lambda: datetime.now(UTC))
+    log = QueryLog(home or Path(), "vectors" if home else "off", kept, WordEncoder(), lambda: datetime.now(UTC))
     return Parts(Settings(model=model), unused, kept, unused, unused, None, unused, chain or FakeChain(), log)

@@ -1,11 +1,17 @@
 import json
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import gradio as gr
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from assistant.query_log import read_log
 from assistant.types import Exchange
 from tests.quizzing import NO_QUESTIONS
 from tests.ui.fakes import LASSO_PAGE, FakeChain, FakeStore, fake_parts
@@ -91,6 +97,33 @@ def test_the_api_refuses_with_the_reason() -> None:
 def front(store: FakeStore, model: str = "") -> dict[str, str]:
     shown: dict[str, str] = Chat(fake_parts(store=store, model=model), NO_QUESTIONS, Asking()).look()["front"]
     return shown
+
+
+def mark(chat: Chat, query: str, helpful: bool | None) -> dict[str, str]:
+    told: dict[str, str] = chat.mark(gr.EventData(None, {"mark": {"query": query, "helpful": helpful}}))["marked"]
+    return told
+
+
+def test_whether_an_answer_helped_is_kept_beside_its_question(tmp_path: Path) -> None:
+    chat = Chat(fake_parts(home=tmp_path), NO_QUESTIONS, Asking())
+    for question, helpful in (("What is lasso?", True), ("pasta", False)):
+        message = asked(chat, question)[-1]
+        assert 'aria-label="Not helpful"' in message["html"]
+        assert mark(chat, message["query"], helpful) == {"query": message["query"], "problem": ""}
+    assert [each.helpful for each in read_log(tmp_path)] == [True, False]
+    assert "Not helpful" not in asked(chat, "hello")[-1]["html"]
+
+
+def test_where_nothing_is_kept_nobody_is_asked_whether_it_helped() -> None:
+    chat = Chat(fake_parts(), NO_QUESTIONS, Asking())
+    assert "Not helpful" not in asked(chat, "What is lasso?")[-1]["html"]
+    assert "VIVA_QUERY_LOG" in mark(chat, "0" * 32, True)["problem"]
+
+
+@given(st.text(max_size=40).filter(lambda text: not re.fullmatch("[0-9a-f]{32}", text)))
+def test_what_is_no_id_is_refused(query: str) -> None:
+    with pytest.raises(ValidationError):
+        mark(Chat(fake_parts(), NO_QUESTIONS, Asking()), query, True)
 
 
 def test_work_in_the_background_can_wait_for_the_answers() -> None:

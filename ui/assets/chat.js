@@ -14,6 +14,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   let count = 0;
   let running = null;  // number of the turn that is being answered
   let context = null;  // a question of the quiz that the next one here may refer to
+  let lastMarked = "";  // the question in the log whose answer was marked last
   let pulse = 0;  // timer that looks whether the server is still there meanwhile
 
   // Where there is no mouse, the focus would bring up a keyboard that nobody asked for.
@@ -106,7 +107,36 @@ viva.chat = (element, watch, props, events, trigger) => {
     turn.question = message.question ?? turn.question;  // without personal data, which is not to be kept
     turn.reply.innerHTML = message.html;
     viva.setFormulas(turn.reply);
+    showMark(turn);
     showSources(number);
+  };
+
+  // Whether an answer helped: true, false, or null for nothing said.
+  const showMark = ({ reply, message }, problem = "") => {
+    for (const button of reply.querySelectorAll("[data-helpful]")) {
+      button.setAttribute("aria-pressed", String(JSON.parse(button.dataset.helpful) === message.helpful));
+    }
+    const told = reply.querySelector(".mark-told");
+    if (told) told.textContent = problem;
+  };
+
+  const mark = (turn, button) => {
+    const said = JSON.parse(button.dataset.helpful);
+    turn.message.helpful = turn.message.helpful === said ? null : said;
+    showMark(turn);
+    save();
+    lastMarked = turn.message.query;
+    trigger(events.mark, { mark: { query: turn.message.query, helpful: turn.message.helpful } });
+  };
+
+  const takeMarked = (marked) => {
+    if (!marked?.problem) return;
+    for (const turn of turns.values()) {
+      if (turn.message.query !== marked.query) continue;
+      turn.message.helpful = null;
+      showMark(turn, marked.problem);
+      save();
+    }
   };
 
   const takeTurn = (message) => {
@@ -181,6 +211,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     },
     copy,
     receipt: download,
+    mark,
     retry: (turn, button, number) => ask(turn.question, number),
     instead: (turn, button, number) => ask(turn.question, number, true),
     sources: (turn, button, number) => {
@@ -228,6 +259,7 @@ viva.chat = (element, watch, props, events, trigger) => {
   document.addEventListener("viva:documents", () => trigger(events.look));
   watch("value", () => takeTurn(props.value));
   watch("front", () => takeFront(props.front));
+  watch("marked", () => takeMarked(props.marked));
 
   // From the Quiz tab: go on about one of its questions.
   viva.askAbout = (exchange) => {
@@ -240,6 +272,7 @@ viva.chat = (element, watch, props, events, trigger) => {
     viva.openTab("Chat");
     ask(question);
   };
+  viva.markingFailed = () => takeMarked({ query: lastMarked, problem: "This could not be kept. The server's terminal shows the reason." });
   viva.failed = () => fail("Something went wrong in the server. The terminal it runs in shows the reason.");
   viva.applyTheme();
   restore();
