@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assistant.build import Parts
     from eval.judges import Judge
 
-PREMISES = GOLDEN.with_name("premises.jsonl")
+PREMISES, GRADED = (GOLDEN.with_name(name) for name in ("premises.jsonl", "grading.jsonl"))
 BASELINE = GOLDEN.parent.parent / "baseline.json"
 
 eval_app = typer.Typer(help="Measure answers, retrieval and marking.", no_args_is_help=True)
@@ -133,29 +133,26 @@ def eval_agreement(
     publish: Annotated[bool, typer.Option("--publish", help="Write it down for the footer of reports.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """How far does the local faithfulness agree with labels, and with known faults in answers to the golden cases?"""
+    """How far do those who judge agree with people, and with known faults in answers to the golden cases?"""
     from assistant.build import chain_with  # as above
-    from eval.agreement import PUBLISHED, AgreementReport, fault_agreement, labelled_agreement
+    from assistant.quiz.bank import load_bank
+    from eval.agreement import PUBLISHED, AgreementReport, MarkerAgreement, agreement_lines, fault_agreement, labelled_agreement
     from eval.cases import Case, read_lines
+    from eval.grading import evaluate_grading, read_graded
 
     parts = guide_parts()
     judge = _judge("local", parts)
     with progress_bar() as progress:
         people = tuple(labelled_agreement(path, judge, progress) for path in labelled or [])
         faults = fault_agreement(read_lines(GOLDEN, Case), chain_with(parts, parts.settings.guards, None), judge, progress)
-    report = AgreementReport(labelled=people, faults=faults)
+        marked = evaluate_grading(read_graded(GRADED), load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
+    report = AgreementReport(labelled=people, faults=faults, marker=MarkerAgreement(answers=marked.cases, qwk=marked.qwk))
     if publish:
         PUBLISHED.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json(report.model_dump())
-        return
-    for each in people:
-        print(f"{each.file}: {each.cases} claims, AUROC {each.auroc:.3f}, {each.failed} without a score")
-    print(f"{faults.answers} answers, half with a fault, {faults.failed} without a score")
-    for unit, found in (("answers", faults), ("sentences", faults.sentences)):
-        if found is not None:
-            print(f"{unit:9} AUROC {found.auroc:.3f}  precision {found.precision:.3f}  recall {found.recall:.3f}  F1 {found.f1:.3f}")
-    print("recall by kind:", "  ".join(f"{kind} {share:.2f} of {faults.faults[kind]}" for kind, share in faults.by_kind.items()))
+    else:
+        print("\n".join(agreement_lines(report)))
 
 
 @eval_app.command("drift")
@@ -195,7 +192,7 @@ def eval_gate(accept: Annotated[bool, typer.Option("--accept", help="Write the f
     baseline = None if accept else read_baseline(BASELINE)
     parts = guide_parts()
     plan = Plan("embedded", read_lines(GOLDEN, Case), GOLDEN.name)
-    graded = read_graded(GOLDEN.with_name("grading.jsonl"))
+    graded = read_graded(GRADED)
     with progress_bar() as progress:
         run = evaluate(parts, _judge("local", parts), plan, load_settings().runs, datetime.now(UTC), progress)
         marked = evaluate_grading(graded, load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)

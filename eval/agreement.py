@@ -38,6 +38,8 @@ class LabelledAgreement(Frozen):
     cases: int
     auroc: float
     """Chance that a supported claim has the higher faithfulness; ties count half."""
+    balanced_accuracy: float
+    """Mean of the shares of supported and of other claims that are told: a claim is held to be supported where all of it is."""
     failed: int = 0
     """Of these, how many have no score."""
 
@@ -49,6 +51,8 @@ class Detection(Frozen):
     precision: float
     recall: float
     f1: float
+    balanced_accuracy: float
+    """Mean of the recalls of what has a fault and of what has none."""
 
 
 class SentenceAgreement(Detection):
@@ -68,15 +72,23 @@ class FaultAgreement(Detection):
     """Recall of each kind of fault."""
     faults: Mapping[str, int] = {}
     """How many there are of each kind."""
-    sentences: SentenceAgreement | None = None
-    """None in a report from before it was measured."""
+    sentences: SentenceAgreement
+
+
+class MarkerAgreement(Frozen):
+    """Of the marker of free answers with people's marks."""
+
+    answers: int
+    qwk: float
+    """Quadratic weighted kappa, at most 1."""
 
 
 class AgreementReport(Frozen):
-    """Both, as far as they were asked for."""
+    """How far those who judge can be believed."""
 
     labelled: tuple[LabelledAgreement, ...]
     faults: FaultAgreement
+    marker: MarkerAgreement
 
 
 class Found(NamedTuple):
@@ -107,6 +119,24 @@ def read_agreement() -> AgreementReport:
     return AgreementReport.model_validate_json(PUBLISHED.read_bytes())
 
 
+def agreement_lines(report: AgreementReport) -> Iterator[str]:
+    """The report for a terminal."""
+    for each in report.labelled:
+        yield (
+            f"{each.file}: {each.cases} claims, AUROC {each.auroc:.3f}, balanced accuracy {each.balanced_accuracy:.3f}, "
+            f"{each.failed} without a score"
+        )
+    faults = report.faults
+    yield f"{faults.answers} answers, half with a fault, {faults.failed} without a score"
+    for unit, found in (("answers", faults), ("sentences", faults.sentences)):
+        yield (
+            f"{unit:9} AUROC {found.auroc:.3f}  precision {found.precision:.3f}  recall {found.recall:.3f}  F1 {found.f1:.3f}  "
+            f"balanced accuracy {found.balanced_accuracy:.3f}"
+        )
+    yield "recall by kind: " + "  ".join(f"{kind} {share:.2f} of {faults.faults[kind]}" for kind, share in faults.by_kind.items())
+    yield f"marker of free answers: {report.marker.answers} marked by people, quadratic weighted kappa {report.marker.qwk:.3f}"
+
+
 def labelled_agreement(path: Path, judge: Judge, progress: Progress) -> LabelledAgreement:
     """Raises CaseError where the file can't be read, or has only one of the two labels."""
     cases = read_lines(path, VerificationCase)
@@ -115,7 +145,10 @@ def labelled_agreement(path: Path, judge: Judge, progress: Progress) -> Labelled
         contexts = (case.context,) if isinstance(case.context, str) else tuple(case.context)
         found.append(Found(_faithfulness(judge, Sample(case.claim, case.claim, contexts)), case.label == 0))
         progress(done, len(cases), path.name)
-    return LabelledAgreement(file=path.name, cases=len(cases), auroc=_detection(found, str(path)).auroc, failed=_failed(found))
+    told = _detection(found, str(path))
+    return LabelledAgreement(
+        file=path.name, cases=len(cases), auroc=told.auroc, balanced_accuracy=told.balanced_accuracy, failed=_failed(found)
+    )
 
 
 def fault_agreement(
@@ -168,7 +201,9 @@ def _detection(found: Sequence[Found], source: str) -> Detection:
     if faulty.all() or not faulty.any():  # or there are none
         raise CaseError(f"The faithfulness can be held against {source} only where some are faithful and some are not.")
     said, hits = sum(each.said for each in scored), sum(each.said and each.faulty for each in scored)
+    right = int((~faulty).sum())
     return Detection(
+        balanced_accuracy=(hits / int(faulty.sum()) + (right - said + hits) / right) / 2,
         auroc=auroc(values, ~faulty),
         precision=hits / max(said, 1),
         recall=hits / int(faulty.sum()),

@@ -30,7 +30,7 @@ class Score(Frozen):
     """One metric of one answer."""
 
     value: float | None
-    """In the range of the metric (eval/metrics/table.py); None where the judge gave none: it is counted and never averaged in."""
+    """In the range of the metric (eval/metrics.py); None where the judge gave none: it is counted and never averaged in."""
     reason: str
     """Why this value, in words; for None what went wrong."""
     evidence: tuple[str, ...] = ()
@@ -120,6 +120,18 @@ class Figure(Frozen):
     """Of these, how many have no score; they are left out of `value`."""
 
 
+class Confidence(Frozen):
+    """What the shown answers state of themselves, held against whether they are right (eval/answers.py)."""
+
+    answers: int
+    calibration_error: float
+    """In 10 bins of equal width; 0 to 1, lower is better."""
+    by_chance: float
+    """What confidences without any error would show on as many answers, on average."""
+    aurc: float
+    """Area under the risk-coverage curve; 0 to 1, lower is better."""
+
+
 class Latency(Frozen):
     """Milliseconds from question to whole answer."""
 
@@ -133,13 +145,15 @@ class Summary(Frozen):
 
     manifest: Manifest
     figures: Mapping[str, Figure]
-    """By metric (eval/metrics/table.py)."""
+    """By metric (eval/metrics.py)."""
     by_topic: Mapping[str, Mapping[str, float]]
     """Topic -> metric -> value."""
     by_kind: Mapping[str, Mapping[str, float]]
     """Kind of case -> metric -> value."""
     failures: int
     """Cases without an answer."""
+    confidence: Confidence | None = None
+    """None where nothing was answered, and in runs that are older than this figure."""
     latency: Latency
     usage: Usage
     cost: float | None

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eval.answers import judge
+from eval.calibration import chance_error, expected_calibration_error, risk_coverage
 from eval.metrics import METRICS, failed
-from eval.results import Figure, Latency, Manifest, Row, Summary, Usage
+from eval.results import Confidence, Figure, Latency, Manifest, Row, Summary, Usage
 from eval.statistics import interval, ratio
 
 NO_TOPIC = "outside the guide"
@@ -32,6 +34,7 @@ def summarize(manifest: Manifest, rows: Sequence[Row], prices: Prices | None = N
         by_topic=_by(rows, lambda row: row.answered.topic or NO_TOPIC),
         by_kind=_by(rows, lambda row: row.answered.case.kind or "other"),
         failures=sum(row.answered.answer is None for row in rows),
+        confidence=_confidence(rows),
         latency=_latency([row.answered.milliseconds for row in rows if row.answered.answer]),
         usage=usage,
         cost=prices.cost(usage) if prices else None,
@@ -48,6 +51,25 @@ def figures(rows: Sequence[Row]) -> dict[str, Figure]:
             missing = failed(name, rows)
             found[name] = Figure(value=ratio(parts), low=low, high=high, cases=applied + missing, failed=missing)
     return found
+
+
+def stated(rows: Sequence[Row]) -> tuple[list[float], list[bool]]:
+    """The confidences of the answers that were shown, and whether these are right."""
+    shown = [row.answered for row in rows if row.answered.answer and row.answered.answer.status == "answered"]
+    pairs = [(each.answer.confidence, judge(each.case, each.answer).right) for each in shown if each.answer]
+    return [chance for chance, _ in pairs], [right for _, right in pairs]
+
+
+def _confidence(rows: Sequence[Row]) -> Confidence | None:
+    chances, right = stated(rows)
+    if not chances:
+        return None
+    return Confidence(
+        answers=len(chances),
+        calibration_error=expected_calibration_error(chances, right),
+        by_chance=chance_error(chances),
+        aurc=risk_coverage(chances, right).area,
+    )
 
 
 def _by(rows: Sequence[Row], group_of: Callable[[Row], str]) -> Mapping[str, Mapping[str, float]]:

@@ -26,6 +26,11 @@ def lines_of(run: FinishedRun) -> Iterator[str]:
     for name, figure in run.summary.figures.items():
         missing = f", {figure.failed} without a score" if figure.failed else ""
         yield f"{METRICS[name].title:26} {figure.value:.3f}  {figure.low:.3f}-{figure.high:.3f}  of {figure.cases}{missing}"
+    if confidence := run.summary.confidence:
+        yield (
+            f"{'Calibration error':26} {confidence.calibration_error:.3f}, by chance alone {confidence.by_chance:.3f}; "
+            f"AURC {confidence.aurc:.3f}; of {confidence.answers} shown answers"
+        )
     latency, usage = run.summary.latency, run.summary.usage
     yield f"{'Milliseconds':26} median {latency.median:.0f}, 95 % below {latency.p95:.0f}"
     if usage.requests:

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from plotly import graph_objects  # type: ignore[import-untyped]
 
-from eval.answers import judge
 from eval.calibration import reliability, risk_coverage
 from eval.metrics import METRICS
 from eval.results import SIMULATED, VariantName
 from eval.runs import FinishedRun
+from eval.summary import stated
 
 Figure: TypeAlias = Mapping[str, Any]
 """`data` and `layout`, ready for JSON and Plotly.react."""
@@ -33,7 +33,7 @@ def label(run: FinishedRun) -> str:
 
 def reliability_diagram(run: FinishedRun) -> Figure:
     """Share right over stated confidence, with Wilson intervals, of the answers that were shown."""
-    chances, right = _confidences(run)
+    chances, right = stated(run.rows)
     bins = reliability(chances, right)
     points = {
         "x": [each.probability for each in bins],
@@ -59,7 +59,7 @@ def risk_over_coverage(runs: Sequence[FinishedRun]) -> Figure:
     """Share wrong among the shown answers, as more and more are shown, the surest first."""
     traces = []
     for run, dash in zip(runs, DASHES, strict=False):
-        chances, right = _confidences(run)
+        chances, right = stated(run.rows)
         curve = risk_coverage(chances, right)
         share = len(right) / max(len(run.rows), 1)
         traces.append(
@@ -125,13 +125,6 @@ def variant_order(name: VariantName) -> int:
     """Embedded first, since it is what ships without a key; then as in the table of variants."""
     order = ("embedded", "full", "rag", "rag+rerank", "rag+verify", "rag+chain-of-verification", "rag+self-consistency", "closed-book")
     return order.index(name)
-
-
-def _confidences(run: FinishedRun) -> tuple[list[float], list[bool]]:
-    """Of the answers that were shown: what they state, and whether they are right."""
-    shown = [row.answered for row in run.rows if row.answered.answer and row.answered.answer.status == "answered"]
-    pairs = [(each.answer.confidence, judge(each.case, each.answer).right) for each in shown if each.answer]
-    return [chance for chance, _ in pairs], [right for _, right in pairs]
 
 
 def _title(text: str) -> dict[str, Any]:

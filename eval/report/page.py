@@ -12,7 +12,7 @@ from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
 from eval.agreement import AgreementReport
 from eval.compare import compare
 from eval.report import figures
-from eval.report.tables import changes, metric_lines, worst_cases
+from eval.report.tables import changes, confidence_lines, metric_lines, worst_cases
 from eval.runs import FinishedRun
 from eval.variants import VARIANTS
 
@@ -46,7 +46,7 @@ def render(runs: Sequence[FinishedRun], against: FinishedRun | None, agreement: 
         first=first,
         label=figures.label,
         variants=VARIANTS,
-        lines=metric_lines(runs),
+        lines=metric_lines(runs) + confidence_lines(runs),
         worst=[(figures.label(run), worst_cases(run)) for run in runs],
         against=against,
         comparison=comparison,

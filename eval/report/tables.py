@@ -93,6 +93,19 @@ def metric_lines(runs: Sequence[FinishedRun]) -> list[Line]:
     return lines
 
 
+def confidence_lines(runs: Sequence[FinishedRun]) -> list[Line]:
+    """Calibration error and AURC, over the runs."""
+    stated = [run.summary.confidence for run in runs]
+    if not any(stated):
+        return []
+    errors = tuple(Cell(f"{each.calibration_error:.3f}", f"{each.by_chance:.3f} by chance") if each else Cell("") for each in stated)
+    areas = tuple(Cell(f"{each.aurc:.3f}") if each else Cell("") for each in stated)
+    return [
+        Line("Calibration error", "How far stated confidence is from the share that is right", "lower", errors),
+        Line("AURC", "Share wrong among the answers, over all that could be held back, the least sure first", "lower", areas),
+    ]
+
+
 def worst_cases(run: FinishedRun) -> list[WorstCase]:
     """The cases with most that is wrong, worst first."""
     found = sorted(((_badness(row), row) for row in run.rows), key=lambda each: -each[0])

@@ -50,7 +50,9 @@ def test_judge_that_sees_every_fault_and_no_other_is_perfect() -> None:
     assert (found.answers, found.auroc, found.precision, found.recall, found.f1) == (12, 1.0, 1.0, 1.0, 1.0)
     assert set(found.by_kind.values()) == {1.0}
     assert sum(found.faults.values()) == 6
-    assert found.sentences == SentenceAgreement(auroc=1.0, precision=1.0, recall=1.0, f1=1.0, faulty=6, right=6, failed=0)
+    assert found.sentences == SentenceAgreement(
+        auroc=1.0, precision=1.0, recall=1.0, f1=1.0, balanced_accuracy=1.0, faulty=6, right=6, failed=0
+    )
 
 
 def test_what_has_no_score_is_counted_and_in_no_figure() -> None:
@@ -66,7 +68,7 @@ def test_cases_that_give_no_pair_are_refused() -> None:
 
 def test_judge_that_sees_nothing_is_worth_nothing() -> None:
     found = fault_agreement(CASES, RunnableLambda(answer), WordForWord(tolerant=True), silent)
-    assert (found.auroc, found.precision, found.recall, found.f1) == (0.5, 0.0, 0.0, 0.0)
+    assert (found.auroc, found.precision, found.recall, found.f1, found.balanced_accuracy) == (0.5, 0.0, 0.0, 0.0, 0.5)
 
 
 def test_labelled_claims_are_ranked_by_the_judge(tmp_path: Path) -> None:

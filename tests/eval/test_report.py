@@ -4,11 +4,12 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.types import Answer, Citation, Sentence, Source, Span, Verdict
-from eval.agreement import AgreementReport, FaultAgreement, LabelledAgreement
+from eval.agreement import AgreementReport, FaultAgreement, LabelledAgreement, MarkerAgreement, SentenceAgreement
 from eval.cases import Case
 from eval.report.page import newest_of_each_variant, render
 from eval.report.tables import metric_lines, worst_cases
@@ -52,8 +53,13 @@ GOOD = run("embedded", row("one", 1.0), row("two", 1.0))
 BAD = run("rag", row("one", 0.5), row("two", 0.5, HOSTILE), model=SIMULATED)
 
 
-FAULTS = FaultAgreement(answers=10, auroc=0.9, precision=0.8, recall=0.7, f1=0.747, by_kind={"number": 1.0})
-AGREEMENT = AgreementReport(labelled=(LabelledAgreement(file="people.jsonl", cases=5, auroc=0.66),), faults=FAULTS)
+TOLD: dict[str, Any] = {"auroc": 0.9, "precision": 0.8, "recall": 0.7, "f1": 0.747, "balanced_accuracy": 0.88}
+FAULTS = FaultAgreement(answers=10, by_kind={"number": 1.0}, sentences=SentenceAgreement(faulty=5, right=9, failed=0, **TOLD), **TOLD)
+AGREEMENT = AgreementReport(
+    labelled=(LabelledAgreement(file="people.jsonl", cases=5, auroc=0.66, balanced_accuracy=0.61),),
+    faults=FAULTS,
+    marker=MarkerAgreement(answers=7, qwk=0.67),
+)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +99,13 @@ def test_best_of_each_line_is_marked() -> None:
     assert [cell.best for cell in line.cells] == [False, True]
 
 
+def test_calibration_error_and_area_under_the_risk_curve_are_told(page: str) -> None:
+    assert BAD.summary.confidence is not None
+    assert BAD.summary.confidence.calibration_error == pytest.approx(0.1)  # nine in ten are stated, and all are right
+    assert BAD.summary.confidence.aurc == 0.0
+    assert "Calibration error" in page
+
+
 def test_worst_case_shows_the_cited_words_within_their_source() -> None:
     (case, *_) = worst_cases(BAD)
     assert case.passages[0].parts == ((TEXT[:35], True), (TEXT[35:], False))
@@ -107,4 +120,6 @@ def test_newest_run_of_each_variant_is_shown_embedded_first() -> None:
 
 def test_footer_says_how_far_the_judge_can_be_believed(page: str) -> None:
     assert "0.747" in page
-    assert "people.jsonl its AUROC is 0.660" in page
+    words = " ".join(page[page.index("<footer>") :].split())
+    assert "On 5 claims of people.jsonl, which people labelled, its AUROC is 0.660" in words
+    assert "kappa of 0.670" in words
