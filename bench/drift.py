@@ -21,6 +21,8 @@ DRIFTS = (
     (Drift("15 % are about something new", new=0.15), 100),
     (Drift("10 points more go unanswered", refusals=0.10), 100),
     (Drift("12 points more go unanswered", refusals=0.12), 100),
+    (Drift("25 points more of the marked answers do not help", unhelpful=0.25), 100),
+    (Drift("30 points more of the marked answers do not help", unhelpful=0.30), 100),
 )
 
 

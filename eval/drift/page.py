@@ -1,7 +1,7 @@
-"""A comparison of two windows as one page: topics side by side, refusals week by week, and the questions as points."""
+"""A comparison of two windows as one page: topics side by side, refusals and marks week by week, and the questions as points."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 import numpy as np
@@ -10,16 +10,25 @@ from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
 
 from assistant.query_log import Asked
 from eval.calibration import wilson
-from eval.drift.report import DriftReport, drift_lines
+from eval.drift.report import DriftReport, drift_lines, is_refused
 
 BEFORE, NOW = "#8a8172", "#1f5d4c"
 DAYS = 7
-"""Of a point in the plot of refusals."""
+"""Of a point in the plots of shares."""
 
 
 def render_drift(report: DriftReport, reference: Sequence[Asked], window: Sequence[Asked]) -> str:
     """The page, with everything that it needs."""
-    plots = [_topics(report), _refusals([*reference, *window]), _points(reference, window)]
+    asked = sorted([*reference, *window], key=lambda each: each.at)
+    plots = [
+        _topics(report),
+        _weekly([(each.at, is_refused(each)) for each in asked], "Share unanswered, by week"),
+        _weekly(
+            [(each.at, not each.helpful) for each in asked if each.helpful is not None],
+            "Share of the marked answers that did not help, by week",
+        ),
+        _points(reference, window),
+    ]
     bodies = "".join(plot.to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False}) for plot in plots)
     alerts = "".join(f"<p>{escape(line)}</p>" for line in drift_lines(report))
     style = "body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#faf8f3;color:#23211d}"
@@ -40,19 +49,18 @@ def _topics(report: DriftReport) -> graph_objects.Figure:
     )
 
 
-def _refusals(asked: Sequence[Asked]) -> graph_objects.Figure:
-    """The share that went unanswered, week by week, with Wilson bands."""
-    ordered = sorted(asked, key=lambda each: each.at)
+def _weekly(outcomes: Sequence[tuple[datetime, bool]], title: str) -> graph_objects.Figure:
+    """A share week by week, oldest first, with Wilson bands."""
     weeks: dict[int, list[bool]] = {}
-    for each in ordered:
-        weeks.setdefault((each.at - ordered[0].at) // timedelta(days=DAYS), []).append(not each.answered)
-    starts = [ordered[0].at + timedelta(days=DAYS * week) for week in weeks]
-    rates = [sum(refused) / len(refused) for refused in weeks.values()]
-    bands = [wilson(sum(refused), len(refused)) for refused in weeks.values()]
+    for at, outcome in outcomes:
+        weeks.setdefault((at - outcomes[0][0]) // timedelta(days=DAYS), []).append(outcome)
+    starts = [outcomes[0][0] + timedelta(days=DAYS * week) for week in weeks]
+    rates = [sum(found) / len(found) for found in weeks.values()]
+    bands = [wilson(sum(found), len(found)) for found in weeks.values()]
     errors = {"array": [high - rate for rate, (_, high) in zip(rates, bands, strict=True)]}
     errors |= {"arrayminus": [rate - low for rate, (low, _) in zip(rates, bands, strict=True)]}
     line = graph_objects.Scatter(x=starts, y=rates, error_y=errors, mode="lines+markers", marker_color=NOW)
-    return _plain(graph_objects.Figure([line]), "Share unanswered, by week").update_yaxes(tickformat=".0%", rangemode="tozero")
+    return _plain(graph_objects.Figure([line]), title).update_yaxes(tickformat=".0%", rangemode="tozero")
 
 
 def _points(reference: Sequence[Asked], window: Sequence[Asked]) -> graph_objects.Figure:

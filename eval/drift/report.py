@@ -1,6 +1,6 @@
 """A window of questions held against a reference: what moved, said in plain words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,15 @@ from scipy.stats import fisher_exact  # type: ignore[import-untyped]
 
 from assistant.query_log import Asked
 from eval.calibration import wilson
-from eval.drift.statistics import Shares, holm, kl_divergence, mmd_p_value, psi, psi_p_value, shares
+from eval.drift.statistics import holm, kl_divergence, mmd_p_value, psi, psi_p_value, shares
 from ingest.errors import StudyError
 
 LEVEL = 0.05
 """Chance of any false alarm in one comparison."""
 FEWEST = 30
 """Questions of a window from which on it says something."""
+FEWEST_MARKS = 20
+"""The same for what readers said of the answers."""
 NONE = "outside the guide"
 
 
@@ -40,7 +42,8 @@ class Shift:
 class Rate:
     """A share with its Wilson interval of 95 %."""
 
-    questions: int
+    number: int
+    """Of what it is a share."""
     value: float
     low: float
     high: float
@@ -55,11 +58,13 @@ class DriftReport:
     kl: float
     """KL divergence of the window's topics from the reference's, in nats."""
     tests: tuple[Shift, ...]
-    """PSI over topics, MMD over vectors, refusals."""
+    """PSI over topics, MMD over vectors, refusals, and where there are enough marks of readers, answers that did not help."""
     topics: dict[str, tuple[float, float]]
     """Share in the reference and in the window."""
     refused: tuple[Rate, Rate]
     """In the reference and in the window."""
+    unhelpful: tuple[Rate, Rate]
+    """The same, of the answers that readers marked."""
     alerts: tuple[str, ...]
 
 
@@ -73,14 +78,17 @@ def compare_windows(reference: Sequence[Asked], window: Sequence[Asked], seed: i
     before, now = ([each.topic or NONE for each in asked] for asked in (reference, window))
     names = sorted({*before, *now})
     old, new = shares(before, names), shares(now, names)
+    refused = _rate(map(is_refused, reference)), _rate(map(is_refused, window))
+    unhelpful = _rate(marks(reference)), _rate(marks(window))
     distance, moved = mmd_p_value(_vectors(window), _vectors(reference), seed)
-    refused = (_refused(reference), _refused(window))
-    p_values = holm([psi_p_value(now, before, seed), moved, _fisher(reference, window)])
-    values = (psi(new, old), distance, refused[1].value - refused[0].value)
-    tests = tuple(Shift(name, value, p) for name, value, p in zip(("topics", "vectors", "refusals"), values, p_values, strict=True))
+    found = [("topics", psi(new, old), psi_p_value(now, before, seed)), ("vectors", distance, moved), ("refusals", *_change(refused))]
+    if has_marks(unhelpful):
+        found.append(("unhelpful", *_change(unhelpful)))
+    corrected = holm([p_value for _, _, p_value in found])
+    tests = tuple(Shift(name, value, p_value) for (name, value, _), p_value in zip(found, corrected, strict=True))
     topics = {name: (float(one), float(other)) for name, one, other in zip(names, old, new, strict=True)}
-    alerts = _alerts(tests, names, old, new, refused)
-    return DriftReport(len(reference), len(window), kl_divergence(new, old), tests, topics, refused, alerts)
+    alerts = tuple(_alerts(tests, topics, refused, unhelpful))
+    return DriftReport(len(reference), len(window), kl_divergence(new, old), tests, topics, refused, unhelpful, alerts)
 
 
 def drift_lines(report: DriftReport) -> Iterator[str]:
@@ -88,7 +96,27 @@ def drift_lines(report: DriftReport) -> Iterator[str]:
     yield from report.alerts or ("Nothing moved by more than chance would bring.",)
     yield f"{report.window} questions, against {report.reference} before. KL divergence of the topics {report.kl:.3f} nats"
     for each in report.tests:
-        yield f"  {each.name:9} {each.value:+.4f}  p {each.p_value:.3f}{'  ALARM' if each.alarms else ''}"
+        p_value = "< .001" if each.p_value < 0.001 else f"{each.p_value:.3f}"
+        yield f"  {each.name:9} {each.value:+.4f}  p {p_value}{'  ALARM' if each.alarms else ''}"
+    if not has_marks(report.unhelpful):
+        before, now = report.unhelpful
+        few = f"{now.number}, and {before.number} before; {FEWEST_MARKS} are needed in each"
+        yield f"  Too few answers were marked to tell whether they help: {few}"
+
+
+def is_refused(asked: Asked) -> bool:
+    """Whether it went unanswered."""
+    return not asked.answered
+
+
+def marks(asked: Iterable[Asked]) -> list[bool]:
+    """Of the answers that readers marked, whether they did not help."""
+    return [not each.helpful for each in asked if each.helpful is not None]
+
+
+def has_marks(unhelpful: tuple[Rate, Rate]) -> bool:
+    """Whether there are enough to say something."""
+    return min(each.number for each in unhelpful) >= FEWEST_MARKS
 
 
 def within(log: Sequence[Asked], start: datetime, end: datetime) -> list[Asked]:
@@ -96,37 +124,46 @@ def within(log: Sequence[Asked], start: datetime, end: datetime) -> list[Asked]:
     return [each for each in log if start <= each.at < end]
 
 
-def _alerts(tests: Sequence[Shift], names: Sequence[str], old: Shares, new: Shares, refused: tuple[Rate, Rate]) -> tuple[str, ...]:
-    topics, vectors, refusals = tests
-    said = []
-    if topics.alarms:
-        place = int(np.argmax(np.abs(new - old)))
-        change = "little" if topics.value < 0.1 else "moderately" if topics.value < 0.25 else "much"
-        said.append(
-            f"The topics moved {change} (PSI {topics.value:.2f}): {new[place]:.0%} of the questions are now about {names[place]}, "
-            f"{old[place]:.0%} before."
+def _alerts(
+    tests: Sequence[Shift], topics: Mapping[str, tuple[float, float]], refused: tuple[Rate, Rate], unhelpful: tuple[Rate, Rate]
+) -> Iterator[str]:
+    alarms = {each.name: each.value for each in tests if each.alarms}
+    if "topics" in alarms:
+        moved = max(topics, key=lambda name: abs(topics[name][1] - topics[name][0]))
+        change = "little" if alarms["topics"] < 0.1 else "moderately" if alarms["topics"] < 0.25 else "much"
+        yield (
+            f"The topics moved {change} (PSI {alarms['topics']:.2f}): {topics[moved][1]:.0%} of the questions are now about {moved}, "
+            f"{topics[moved][0]:.0%} before."
         )
-    if vectors.alarms:
-        said.append(
-            "The questions themselves moved, whatever their topics: they are worded otherwise, or about other things within a topic."
-            if not topics.alarms
-            else "Their wording or subjects moved as well."
+    if "vectors" in alarms:
+        yield (
+            "Their wording or subjects moved as well."
+            if "topics" in alarms
+            else "The questions themselves moved, whatever their topics: they are worded otherwise, or about other things within a topic."
         )
-    if refusals.alarms:
-        more = "More" if refusals.value > 0 else "Fewer"
-        said.append(f"{more} questions go unanswered: {refused[1].value:.0%}, {refused[0].value:.0%} before.")
-    return tuple(said)
+    if "refusals" in alarms:
+        yield f"{_more(alarms['refusals'])} questions go unanswered: {refused[1].value:.0%}, {refused[0].value:.0%} before."
+    if "unhelpful" in alarms:
+        before, now = unhelpful
+        yield (
+            f"{_more(alarms['unhelpful'])} answers are marked as not helpful: {now.value:.0%} of {now.number}, "
+            f"{before.value:.0%} of {before.number} before."
+        )
 
 
-def _refused(asked: Sequence[Asked]) -> Rate:
-    refused = sum(not each.answered for each in asked)
-    return Rate(len(asked), refused / len(asked), *wilson(refused, len(asked)))
+def _more(change: float) -> str:
+    return "More" if change > 0 else "Fewer"
 
 
-def _fisher(reference: Sequence[Asked], window: Sequence[Asked]) -> float:
-    """Fisher's exact test of refused and answered, before and now."""
-    table = [[sum(not each.answered for each in asked), sum(each.answered for each in asked)] for asked in (reference, window)]
-    return float(fisher_exact(table).pvalue)
+def _rate(outcomes: Iterable[bool]) -> Rate:
+    found = list(outcomes)
+    return Rate(len(found), sum(found) / max(len(found), 1), *wilson(sum(found), len(found)))
+
+
+def _change(rates: tuple[Rate, Rate]) -> tuple[float, float]:
+    """From before to now, and the p-value of Fisher's exact test."""
+    table = [[round(each.value * each.number), each.number - round(each.value * each.number)] for each in rates]
+    return rates[1].value - rates[0].value, float(fisher_exact(table).pvalue)
 
 
 def _vectors(asked: Sequence[Asked]) -> np.ndarray:

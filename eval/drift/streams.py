@@ -26,6 +26,8 @@ class Drift:
     """Share that is about something the reference never has."""
     refusals: float = 0.0
     """Added to the share that goes unanswered."""
+    unhelpful: float = 0.0
+    """Added to the share of the marked answers that did not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Rates:
 
 REFUSED = 0.08
 """Share that goes unanswered in the reference."""
+MARKED, UNHELPFUL = 0.3, 0.15
+"""Share of the answers that readers mark, and of these the share that did not help in the reference."""
 
 
 def measure(drift: Drift, pool: Mapping[str, NDArray[np.float32]], reference: int, window: int, streams: int, seed: int = 0) -> Rates:
@@ -66,9 +70,13 @@ def draw(drift: Drift, pool: Mapping[str, NDArray[np.float32]], number: int, ran
     new = random.random(number) < drift.new
     refused = random.random(number) < REFUSED + drift.refusals
     return [
-        _asked(unknown if is_new else usual[topic], pool, is_refused, random)
+        _asked(unknown if is_new else usual[topic], pool, is_refused, random).model_copy(update={"helpful": _mark(drift, random)})
         for topic, is_new, is_refused in zip(topics, new, refused, strict=True)
     ]
+
+
+def _mark(drift: Drift, random: np.random.Generator) -> bool | None:
+    return bool(random.random() >= UNHELPFUL + drift.unhelpful) if random.random() < MARKED else None
 
 
 def _asked(topic: str, pool: Mapping[str, NDArray[np.float32]], refused: bool, random: np.random.Generator) -> Asked:

@@ -72,7 +72,9 @@ def test_permutation_of_topics_finds_a_shift_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "drift", [Drift("moved", moved=0.5), Drift("new", new=0.25), Drift("refusals", refusals=0.25)], ids=lambda each: each.name
+    "drift",
+    [Drift("moved", moved=0.5), Drift("new", new=0.25), Drift("refusals", refusals=0.25), Drift("unhelpful", unhelpful=0.6)],
+    ids=lambda each: each.name,
 )
 def test_known_drift_is_found(drift: Drift) -> None:
     assert measure(drift, POOL, reference=200, window=80, streams=20).any >= 0.9
@@ -87,8 +89,20 @@ def test_alerts_say_in_plain_words_what_moved() -> None:
     said = " ".join(report.alerts)
     assert "of the questions are now about a" in said
     assert "More questions go unanswered" in said
+    assert "not helpful" not in said
+    unhelpful = compare_windows(stream(Drift("none"), 300, 1), stream(Drift("x", unhelpful=0.7), 150, 2))
+    assert "More answers are marked as not helpful" in " ".join(unhelpful.alerts)
+    assert any("p < .001" in line for line in drift_lines(unhelpful))
     quiet = compare_windows(stream(Drift("none"), 300, 1), stream(Drift("none"), 150, 3))
     assert next(iter(drift_lines(quiet))) == "Nothing moved by more than chance would bring."
+
+
+def test_too_few_marks_are_not_tested_and_that_is_said() -> None:
+    window = [each.model_copy(update={"helpful": None}) for each in stream(Drift("none"), 60, 2)]
+    report = compare_windows(stream(Drift("none"), 100, 1), window)
+    assert [each.name for each in report.tests] == ["topics", "vectors", "refusals"]
+    assert any("Too few answers were marked" in line for line in drift_lines(report))
+    assert "did not help, by week" in render_drift(report, stream(Drift("none"), 100, 1), window)
 
 
 def test_too_few_questions_say_nothing() -> None:
