@@ -101,9 +101,18 @@ def broken(page: Page) -> None:
     page.locator("#viva-lab .bench").evaluate("bench => bench.scrollIntoView({block: 'start'})")
 
 
+def measured(page: Page) -> None:
+    """What a small run of the evaluation found."""
+    page.evaluate("viva.openTab('Evaluation')")
+    page.locator("#viva-evaluation .start").click()
+    page.locator("#viva-evaluation .figures").wait_for(timeout=120_000)
+    page.locator("#viva-tabs [role=tab][aria-selected=true]").hover()
+
+
 SCENES = (
     Scene("chat-light", asked("What is the bias-variance tradeoff?", chip=1)),
     Scene("lab", broken),
+    Scene("evaluation", measured, device={"viewport": {"width": 1280, "height": 1000}}),
     Scene("chat-dark", asked("What is the formula of the F1-score?", chip=1), scheme="dark"),
     Scene("chat-phone", asked("What is overfitting?"), device=PHONE),
     Scene("abstention", asked("How do I cook pasta?")),
@@ -116,10 +125,10 @@ SCENES = (
 def main() -> None:
     """Write one PNG a scene."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
-    parts = build_parts(load_settings())
-    prepare(parts, lambda _done, _total, _what: None)
-    parts.chain.invoke(Query("What is overfitting?"))  # the pictures are of a server that has been running for a while
     with TemporaryDirectory() as home, open_chromium() as browser:
+        parts = build_parts(load_settings().model_copy(update={"runs": Path(home) / "runs"}))
+        prepare(parts, lambda _done, _total, _what: None)
+        parts.chain.invoke(Query("What is overfitting?"))  # the pictures are of a server that has been running for a while
         practice = practised(parts, Path(home))
         with served(parts, practice) as address:
             for scene in SCENES:

@@ -2,82 +2,107 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from html import escape
+from pathlib import Path
 
 import numpy as np
-from plotly import graph_objects  # type: ignore[import-untyped]
-from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
 
 from assistant.query_log import Asked
 from eval.calibration import wilson
-from eval.drift.report import DriftReport, drift_lines, is_refused
+from eval.drift.report import DriftReport, few_marks, is_refused, p_value
+from eval.report.layout import ACCENT, PALE, Figure, figure, render_page
 
-BEFORE, NOW = "#8a8172", "#1f5d4c"
+TEMPLATE = Path(__file__).with_name("drift.html")
 DAYS = 7
 """Of a point in the plots of shares."""
+TITLES = {
+    "topics": ("Topics (PSI)", "Below .1 is little, above .25 much"),
+    "vectors": ("Vectors (MMD, squared)", "Whether the questions come from the same distribution, whatever their topics"),
+    "refusals": ("Unanswered", "The share now, less that before"),
+    "unhelpful": ("Not helpful", "The share of the marked answers now, less that before"),
+}
 
 
 def render_drift(report: DriftReport, reference: Sequence[Asked], window: Sequence[Asked]) -> str:
     """The page, with everything that it needs."""
     asked = sorted([*reference, *window], key=lambda each: each.at)
-    plots = [
-        _topics(report),
-        _weekly([(each.at, is_refused(each)) for each in asked], "Share unanswered, by week"),
-        _weekly(
-            [(each.at, not each.helpful) for each in asked if each.helpful is not None],
-            "Share of the marked answers that did not help, by week",
-        ),
-        _points(reference, window),
-    ]
-    bodies = "".join(plot.to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False}) for plot in plots)
-    alerts = "".join(f"<p>{escape(line)}</p>" for line in drift_lines(report))
-    style = "body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#faf8f3;color:#23211d}"
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Drift</title><style>{style}</style><script>{get_plotlyjs()}</script>"
-        f"<h1>Drift of questions</h1>{alerts}{bodies}</html>"
+    marked = [(each.at, not each.helpful) for each in asked if each.helpful is not None]
+    plots = {
+        "topics": _topics(report),
+        "points": _points(reference, window),
+        "refused": _weekly([(each.at, is_refused(each)) for each in asked]),
+        "unhelpful": _weekly(marked),
+    }
+    start = min(each.at for each in window)
+    return render_page(
+        TEMPLATE, plots, report=report, start=start, titles=TITLES, p_value=p_value, few_marks=few_marks(report), marked=bool(marked)
     )
 
 
-def _topics(report: DriftReport) -> graph_objects.Figure:
+def _topics(report: DriftReport) -> Figure:
     names = list(report.topics)
     bars = [
-        graph_objects.Bar(y=names, x=[report.topics[name][place] for name in names], name=label, orientation="h", marker_color=colour)
-        for place, label, colour in ((0, "before", BEFORE), (1, "now", NOW))
+        (
+            "Bar",
+            {
+                "y": names,
+                "x": [report.topics[name][place] for name in names],
+                "name": label,
+                "orientation": "h",
+                "marker": {"color": colour},
+            },
+        )
+        for place, label, colour in ((0, "before", PALE), (1, "now", ACCENT))
     ]
-    return _plain(graph_objects.Figure(bars), "Share of the questions by topic", height=140 + 34 * len(names)).update_xaxes(
-        tickformat=".0%"
-    )
+    y = {"autorange": "reversed", "showgrid": False}
+    return figure(bars, {"tickformat": ".0%"}, y, height=110 + 34 * len(names), showlegend=True)
 
 
-def _weekly(outcomes: Sequence[tuple[datetime, bool]], title: str) -> graph_objects.Figure:
+def _weekly(outcomes: Sequence[tuple[datetime, bool]]) -> Figure:
     """A share week by week, oldest first, with Wilson bands."""
     weeks: dict[int, list[bool]] = {}
     for at, outcome in outcomes:
         weeks.setdefault((at - outcomes[0][0]) // timedelta(days=DAYS), []).append(outcome)
-    starts = [outcomes[0][0] + timedelta(days=DAYS * week) for week in weeks]
     rates = [sum(found) / len(found) for found in weeks.values()]
     bands = [wilson(sum(found), len(found)) for found in weeks.values()]
-    errors = {"array": [high - rate for rate, (_, high) in zip(rates, bands, strict=True)]}
-    errors |= {"arrayminus": [rate - low for rate, (low, _) in zip(rates, bands, strict=True)]}
-    line = graph_objects.Scatter(x=starts, y=rates, error_y=errors, mode="lines+markers", marker_color=NOW)
-    return _plain(graph_objects.Figure([line]), title).update_yaxes(tickformat=".0%", rangemode="tozero")
+    line = {
+        "x": [(outcomes[0][0] + timedelta(days=DAYS * week)).date().isoformat() for week in weeks],
+        "y": rates,
+        "error_y": {
+            "array": [high - rate for rate, (_, high) in zip(rates, bands, strict=True)],
+            "arrayminus": [rate - low for rate, (low, _) in zip(rates, bands, strict=True)],
+            "color": ACCENT,
+            "thickness": 1.5,
+            "width": 5,
+        },
+        "mode": "lines+markers",
+        "line": {"color": ACCENT, "width": 2},
+        "marker": {"size": 8},
+        "customdata": [len(found) for found in weeks.values()],
+        "hovertemplate": "week of %{x}: %{y:.0%} of %{customdata}<extra></extra>",
+    }
+    return figure([("Scatter", line)], {"tickformat": "%-d %b"}, {"rangemode": "tozero", "tickformat": ".0%"})
 
 
-def _points(reference: Sequence[Asked], window: Sequence[Asked]) -> graph_objects.Figure:
+def _points(reference: Sequence[Asked], window: Sequence[Asked]) -> Figure:
     """The questions on the two directions in which they differ most (principal components)."""
     vectors = np.stack([each.embedding() for each in (*reference, *window)])
     centred = vectors - vectors.mean(axis=0)
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
-    places = centred @ directions[:2].T
-    parts = (("before", BEFORE, places[: len(reference)]), ("now", NOW, places[len(reference) :]))
+    places = (centred @ directions[:2].T).round(4)
+    parts = (("before", PALE, "circle-open", places[: len(reference)]), ("now", ACCENT, "circle", places[len(reference) :]))
     points = [
-        graph_objects.Scatter(x=part[:, 0], y=part[:, 1], mode="markers", name=name, marker={"color": colour, "opacity": 0.6})
-        for name, colour, part in parts
+        (
+            "Scatter",
+            {
+                "x": part[:, 0].tolist(),
+                "y": part[:, 1].tolist(),
+                "mode": "markers",
+                "name": name,
+                "marker": {"color": colour, "symbol": symbol, "size": 6, "opacity": 0.7},
+                "hoverinfo": "skip",
+            },
+        )
+        for name, colour, symbol, part in parts
     ]
-    return _plain(graph_objects.Figure(points), "The questions, by their two main directions")
-
-
-def _plain(figure: graph_objects.Figure, title: str, height: int = 380) -> graph_objects.Figure:
-    return figure.update_layout(
-        title=title, height=height, template="simple_white", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)"
-    )
+    plain = {"showticklabels": False}
+    return figure(points, plain, plain, height=420, showlegend=True)

@@ -96,12 +96,25 @@ def drift_lines(report: DriftReport) -> Iterator[str]:
     yield from report.alerts or ("Nothing moved by more than chance would bring.",)
     yield f"{report.window} questions, against {report.reference} before. KL divergence of the topics {report.kl:.3f} nats"
     for each in report.tests:
-        p_value = "< .001" if each.p_value < 0.001 else f"{each.p_value:.3f}"
-        yield f"  {each.name:9} {each.value:+.4f}  p {p_value}{'  ALARM' if each.alarms else ''}"
-    if not has_marks(report.unhelpful):
-        before, now = report.unhelpful
-        few = f"{now.number}, and {before.number} before; {FEWEST_MARKS} are needed in each"
-        yield f"  Too few answers were marked to tell whether they help: {few}"
+        yield f"  {each.name:9} {each.value:+.4f}  p {p_value(each)}{'  ALARM' if each.alarms else ''}"
+    if few := few_marks(report):
+        yield f"  {few}"
+
+
+def p_value(test: Shift) -> str:
+    """As people write it."""
+    return "< .001" if test.p_value < 0.001 else f"{test.p_value:.3f}"
+
+
+def few_marks(report: DriftReport) -> str:
+    """That there is too little feedback to test it; empty where there is enough."""
+    if has_marks(report.unhelpful):
+        return ""
+    before, now = report.unhelpful
+    return (
+        f"Too few answers were marked to tell whether they help less: {now.number}, and {before.number} before; "
+        f"{FEWEST_MARKS} are needed in each."
+    )
 
 
 def is_refused(asked: Asked) -> bool:

@@ -1,24 +1,14 @@
-"""The plots of a report, as figures that the page draws with plotly.js.
+"""The plots of a report."""
 
-Colours are names of the page's variables, which report.js puts in, and again when the theme changes.
-"""
-
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
-
-from plotly import graph_objects  # type: ignore[import-untyped]
+from collections.abc import Sequence
 
 from eval.calibration import reliability, risk_coverage
 from eval.metrics import METRICS
+from eval.report.layout import ACCENT, PALE, TINT, Figure, figure, titled
 from eval.results import SIMULATED, VariantName
 from eval.runs import FinishedRun
 from eval.summary import stated
 
-Figure: TypeAlias = Mapping[str, Any]
-"""`data` and `layout`, ready for JSON and Plotly.react."""
-
-INK, PALE, RULE, ACCENT, TINT = "var(--ink)", "var(--ink-2)", "var(--rule)", "var(--accent)", "var(--tint)"
-NOTHING = "rgba(0,0,0,0)"
 SHOWN = ("faithfulness", "citation_recall", "citation_precision", "fact_coverage", "right_page_first", "context_recall", "page_ndcg")
 """Metrics of the heat map."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
@@ -52,7 +42,7 @@ def reliability_diagram(run: FinishedRun) -> Figure:
     }
     agreement = {"x": [0, 1], "y": [0, 1], "mode": "lines", "line": {"color": PALE, "width": 1, "dash": "dot"}, "hoverinfo": "skip"}
     axis = {"range": [-0.02, 1.05], "dtick": 0.2, "tickformat": ".1f"}
-    return _figure([("Scatter", agreement), ("Scatter", points)], axis | _title("stated confidence"), axis | _title("share right"))
+    return figure([("Scatter", agreement), ("Scatter", points)], axis | titled("stated confidence"), axis | titled("share right"))
 
 
 def risk_over_coverage(runs: Sequence[FinishedRun]) -> Figure:
@@ -74,8 +64,8 @@ def risk_over_coverage(runs: Sequence[FinishedRun]) -> Figure:
                 },
             )
         )
-    x = {"range": [0, 1.02], "tickformat": ".0%"} | _title("cases answered")
-    return _figure(traces, x, {"rangemode": "tozero", "tickformat": ".0%"} | _title("answers wrong"), showlegend=True)
+    x = {"range": [0, 1.02], "tickformat": ".0%"} | titled("cases answered")
+    return figure(traces, x, {"rangemode": "tozero", "tickformat": ".0%"} | titled("answers wrong"), showlegend=True)
 
 
 def topics(run: FinishedRun) -> Figure:
@@ -98,7 +88,7 @@ def topics(run: FinishedRun) -> Figure:
         "hovertemplate": "%{y}, %{x}: %{z:.3f}<extra></extra>",
     }
     y = {"autorange": "reversed", "showgrid": False}
-    return _figure([("Heatmap", squares)], {"side": "top", "showgrid": False}, y, height=90 + 30 * len(names))
+    return figure([("Heatmap", squares)], {"side": "top", "showgrid": False}, y, height=90 + 30 * len(names))
 
 
 def latency(runs: Sequence[FinishedRun]) -> Figure:
@@ -118,38 +108,10 @@ def latency(runs: Sequence[FinishedRun]) -> Figure:
         for run in runs
     ]
     y = {"autorange": "reversed", "showgrid": False}
-    return _figure(boxes, {"type": "log"} | _title("milliseconds (logarithmic)"), y, height=90 + 42 * len(runs))
+    return figure(boxes, {"type": "log"} | titled("milliseconds (logarithmic)"), y, height=90 + 42 * len(runs))
 
 
 def variant_order(name: VariantName) -> int:
     """Embedded first, since it is what ships without a key; then as in the table of variants."""
     order = ("embedded", "full", "rag", "rag+rerank", "rag+verify", "rag+chain-of-verification", "rag+self-consistency", "closed-book")
     return order.index(name)
-
-
-def _title(text: str) -> dict[str, Any]:
-    return {"title": {"text": text, "standoff": 12, "font": {"size": 12}}}
-
-
-def _figure(traces: Sequence[tuple[str, Mapping[str, Any]]], x: Mapping[str, Any], y: Mapping[str, Any], **layout: Any) -> Figure:
-    """Checked by plotly: it refuses what plotly.js would not know."""
-    axis = {"gridcolor": RULE, "linecolor": RULE, "zeroline": False, "fixedrange": True, "automargin": True, "ticks": ""}
-    figure = graph_objects.Figure(
-        [getattr(graph_objects, kind)(trace) for kind, trace in traces],
-        {
-            "template": "none",
-            "paper_bgcolor": NOTHING,
-            "plot_bgcolor": NOTHING,
-            "font": {"family": "var(--sans)", "size": 12, "color": PALE},
-            "hoverlabel": {"bgcolor": "var(--raised)", "bordercolor": RULE, "font": {"color": INK}},
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-            "showlegend": False,
-            "legend": {"orientation": "h", "y": -0.2, "yanchor": "top"},
-            "dragmode": False,
-            "xaxis": {**axis, **x},
-            "yaxis": {**axis, **y},
-            **layout,
-        },
-    )
-    plain: Figure = figure.to_plotly_json()
-    return plain
