@@ -95,7 +95,7 @@ class Steps:
         spelt = replace(query, question=correct(write_out(query.question), concepts.words, self._are_common))
         standalone = stand_alone(spelt, concepts, index.terms_of)
         results = tuple(self._retriever.search(standalone, FOUND, query.filter))
-        evidence = Evidence(query, standalone, recognise(standalone), results, started=started)
+        evidence = Evidence(query, standalone, recognise(standalone), results, subject=concepts.subject(standalone), started=started)
         return replace(evidence, pages=rank_pages(evidence, index, concepts, self._encoder), retrieved=self._clock())
 
     def rank(self, question: str) -> list[str]:

@@ -92,6 +92,8 @@ class Evidence:
     """Best first."""
     pages: tuple[Page, ...] = ()
     """The documents that the results are of, and those that the question is most like by name, best first."""
+    subject: str = ""
+    """What it names, where it says nothing else but that a definition or a formula is wanted; else empty."""
     reply: str = ""
     """What to say where no search was called for (small talk, a command, unusable input); empty for a question."""
     started: float = 0.0

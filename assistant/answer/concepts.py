@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ingest.lexical import stem
+from ingest.lexical import STOP_WORDS, stem
 from ingest.records import DocumentRecord
 from ingest.types import Encoder, Vectors
 
@@ -15,6 +15,15 @@ _WORD = re.compile(r"[a-z0-9]+(?:²|\+\+|#)?")
 LONGEST_NAME = 6
 """Words. Longer ones are whole questions, which nobody puts inside another."""
 _STOP = frozenset("a an the of in is are what how to do does and for with v vs versus i my".split())
+
+_ASKING = frozenset(
+    map(
+        stem,
+        "calculate calculated calculation compute computed computation define defined definition derive derived equation exactly formula "
+        "formulas mathematically mean means meaning measured write".split(),
+    )
+)
+"""What is wanted of a subject rather than what it is about; a page has its formula without any of these words."""
 
 
 def in_sentence(title: str) -> str:
@@ -80,6 +89,15 @@ class Concepts:
                     found.append(document_id)
                 length -= 1
         return list(dict.fromkeys(found))
+
+    def subject(self, question: str) -> str:
+        """The one name in a question that says, beside it, only that a definition or a formula is wanted; "" for any other question."""
+        mentions = self.mentions(question)
+        if len(mentions) != 1:
+            return ""
+        (name,) = mentions
+        rest = {stem(word) for word in _WORD.findall(f"{question[: name.start]} {question[name.end :]}".lower()) if word not in STOP_WORDS}
+        return question[name.start : name.end] if rest and rest <= _ASKING else ""
 
     def likeness(self, question: str) -> dict[str, float]:
         """How like `question` the names of each document that has aliases are, as a cosine similarity.

@@ -18,14 +18,14 @@ CALLED = 3
 
 def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encoder) -> tuple[Page, ...]:
     """The documents that may answer the question of `evidence`, best first."""
-    question = evidence.standalone
+    question = evidence.subject or evidence.standalone
     named = _named(evidence, concepts)
     likeness = concepts.likeness(question)
     most, most_by_name = index.lexical.most(question), index.names.most(question)
     name_scores = zip(index.names.ids, index.names.scores(question).tolist(), strict=True)
     name_matches = {document_id: score / most_by_name for document_id, score in name_scores}
     pages = []
-    for document_id, (dense, lexical) in _best_passages(evidence, likeness, name_matches, index, encoder).items():
+    for document_id, (dense, lexical) in _best_passages(evidence, question, likeness, name_matches, index, encoder).items():
         match = lexical / most
         # A document that nobody wrote names for is as like the question as its passage is.
         name_likeness, name_match = likeness.get(document_id, dense), name_matches.get(document_id, match)
@@ -35,7 +35,7 @@ def rank_pages(evidence: Evidence, index: Index, concepts: Concepts, encoder: En
 
 
 def _best_passages(
-    evidence: Evidence, likeness: Mapping[str, float], name_matches: Mapping[str, float], index: Index, encoder: Encoder
+    evidence: Evidence, question: str, likeness: Mapping[str, float], name_matches: Mapping[str, float], index: Index, encoder: Encoder
 ) -> dict[str, tuple[float, float]]:
     """Best cosine and BM25 among the passages of each document found, and of those that the question is most like by name."""
     scored = [(result.chunk, result.dense, result.lexical) for result in evidence.results]
@@ -44,7 +44,7 @@ def _best_passages(
         called = {name for scores in (likeness, name_matches) for name in nlargest(CALLED, scores, key=lambda name: scores[name])}
         chunks = [chunk for document_id in sorted(called - found) for chunk in index.chunks_of(document_id)]
         ids = [chunk.id for chunk in chunks]
-        cosines, matches = index.similarities(encoder.encode([evidence.standalone]), ids), index.matches(evidence.standalone, ids)
+        cosines, matches = index.similarities(encoder.encode([question]), ids), index.matches(question, ids)
         scored += zip(chunks, cosines.tolist(), matches.tolist(), strict=True)
     best: dict[str, tuple[float, float]] = {}
     for chunk, cosine, match in scored:

@@ -124,7 +124,7 @@ def measure(evidence: Evidence, answer: Answer, index: Index) -> Signals:
     results = [result for result in evidence.results if bool(result.chunk.topic) == is_guide]
     passage = max((result.dense for result in results), default=0.0)
     known = _terms_drawn_on(answer, evidence, index)
-    weights = index.lexical.term_weights(question)
+    weights = index.lexical.term_weights(evidence.subject or question)
     whole = sum(weights.values()) or 1.0
     return Signals(
         fit=max((page.fit for page in evidence.pages if page.document_id in answer.concepts), default=0.0),

@@ -35,6 +35,22 @@ def test_of_names_that_overlap_the_longest_is_mentioned(concepts: Concepts) -> N
     assert mentioned(concepts, "Explain regularization") == [("regularization", "regularization")]
 
 
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("How is lasso calculated?", "lasso"),
+        ("What is the exact definition of L1 regularization?", "L1 regularization"),
+        ("ridge formula", "ridge"),
+        ("What is lasso?", ""),  # nothing beside the name that could be in the way
+        ("How is the lasso calculated by coordinate descent?", ""),
+        ("How are lasso and ridge computed?", ""),
+        ("How is GDP calculated?", ""),
+    ],
+)
+def test_a_question_for_the_formula_of_one_thing_is_about_that_thing(concepts: Concepts, question: str, subject: str) -> None:
+    assert concepts.subject(question) == subject
+
+
 def test_mentions_stand_in_reading_order(concepts: Concepts) -> None:
     found = mentioned(concepts, "Is Ridge or a Random Forest better than lasso?")
     assert found == [("l2-regularization", "Ridge"), ("random-forest", "Random Forest"), ("l1-regularization", "lasso")]
