@@ -1,8 +1,8 @@
 """A starter set of cases from one's own documents, to be edited by hand.
 
-Without a model: definitions become "What is ...?", headings are asked for, rows of tables are compared, and each page is asked about its
-most telling sentence. A chat model writes freer questions, with answers of which only those are kept that the verifier finds borne out.
-What must appear are the rarest words of the answer.
+Without a model: definitions become "What is ...?", statements "What does ... require?", headings are asked for, rows of tables are
+compared, and where that is too little each page is asked about its most telling sentence. A chat model writes freer questions, with
+answers of which only those are kept that the verifier finds borne out. What must appear are the rarest words of the answer.
 """
 
 import json
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import ValidationError
@@ -28,12 +29,26 @@ DEFINITION = re.compile(
     r"(?P<article>(?:An?|The) )?(?P<term>[A-Za-z][\w-]*(?: [\w-]+){0,3}) "
     r"(?P<verb>is|are) (?:an? |the )"
 )
+STATEMENT = re.compile(
+    r"(?:[A-Z][\w ]{2,20}, )?(?P<subject>(?:(?:[Aa]n?|[Tt]he|Many|Most|Some|All|Each|Every) )?[A-Za-z][\w'-]*(?: [\w'-]+){0,6}?) "
+    r"(?P<verb>(?:reduc|increas|improv|requir|us|produc|comput|minimi[sz]|maximi[sz]|caus|captur|measur|estimat|describ|combin|replac|provid"
+    r"|enabl|assum|ignor|generat|encod|solv|includ|determin|ensur)es?|(?:need|prevent|avoid|predict|represent|learn|contain|affect|yield)s?"
+    r"|leads? to|results? in|depends? on|consists? of|relies on|rely on|aims? at|refers? to) (?P<rest>\S.*)"
+)
+"""Something that does something to something else, perhaps after "In practice, "."""
+LINKS = frozenset(
+    "and or but of in on to for with by from as at than then that which who where when while if because is are was were be been can could "
+    "may might will would shall should must do does did has have had not".split()
+)
+"""Words that a subject neither ends in nor, but for "of", has in its middle."""
 NO_TERM = frozenset(
     "this that these those there it he she they we you one what which here also first second next last following both each another such "
     "goal idea aim result reason problem difference advantage question answer example case element step".split()
 )
 """Words of no term: they point elsewhere, or need an "of" to mean anything."""
 WORD = re.compile(r"[A-Za-z][\w-]{4,}")
+PAIR = re.compile(r"\b(?=([A-Za-z][\w-]{4,}) ([A-Za-z][\w-]{4,})\b)")
+"""Two words side by side."""
 PLACE = re.compile(
     r"(?:page|chapter|section|part|figure|table)? ?[\dIVXivx.]+|introduction|references|contents|appendix|abstract|summary", re.IGNORECASE
 )
@@ -42,6 +57,8 @@ SELF_CONTAINED = re.compile(
     r"(?!(?:This|That|These|Those|It|He|She|They|We|Here|There|However|Note|In this|As|But|And|So|Then|If|Hence)\b)[A-Z][^$`:\\]*[a-z]\.$"
 )
 """A sentence that can be understood alone."""
+POINTS = re.compile(r"\b(?:we|let's|above|below|previous|previously|following|here|therefore|chapter|section)\b", re.IGNORECASE)
+"""What leans on other sentences, or on who wrote them."""
 FEWEST_WORDS, MOST_WORDS = 6, 45
 """Of a sentence that is taken for an answer."""
 FACTS = 2
@@ -77,7 +94,10 @@ class Found:
 def make_cases(documents: Sequence[Document], most: int) -> list[Case]:
     """At most `most` cases of each document, of every sort in turn."""
     common = _counted(documents)
-    found = ((each, _in_turn(_definitions(each), _headings(each), _tables(each), _statements(each, common))) for each in documents)
+    found = (
+        (each, chain(_in_turn(_definitions(each), _statements(each), _headings(each), _tables(each)), _telling(each, common)))
+        for each in documents
+    )
     return [case for document, questions in found for case in _cases_of(document, questions, common, most)]
 
 
@@ -102,13 +122,13 @@ def to_lines(cases: Sequence[Case]) -> str:
 
 def _cases_of(document: Document, found: Iterable[Found], common: Counter[str], most: int) -> Iterator[Case]:
     kept = 0
-    asked: set[str] = set()
+    known: set[str] = set()
     for each in found:
         facts = _facts(each, common)
-        if kept == most or not facts or each.question.lower() in asked:
+        if kept == most or not facts or known.intersection((each.question.lower(), each.answer)):
             continue
         kept += 1
-        asked.add(each.question.lower())
+        known.update((each.question.lower(), each.answer))
         yield Case(
             id=f"{document.id}-{kept}",
             question=each.question,
@@ -154,20 +174,58 @@ def _headings(document: Document) -> Iterator[Found]:
                 break
 
 
-def _statements(document: Document, common: Counter[str]) -> Iterator[Found]:
-    """Of each section or page the sentence that has most of the document's frequent words, asked for by two of them."""
+def _statements(document: Document) -> Iterator[Found]:
+    """What something does, asked for by its verb."""
+    for unit in split_units(document.text):
+        text = _plain(document.text, unit)
+        match = STATEMENT.match(text)
+        if not match or unit.kind != "sentence" or not _stands_alone(text):
+            continue
+        subject, verb = _without_adverb(match["subject"]), match["verb"]
+        first, *links = verb.split()
+        is_singular = first.endswith("s")
+        if _is_subject(subject, is_singular):
+            does, asked = ("does", _base(first)) if is_singular else ("do", first)
+            yield Found(None, f"What {does} {_inside(subject)} {' '.join((asked, *links))}?", text, f"{subject} {verb}")
+
+
+def _without_adverb(subject: str) -> str:
+    start, _, last = subject.rpartition(" ")
+    return start if last.endswith("ly") else subject
+
+
+def _is_subject(text: str, is_singular: bool) -> bool:
+    """Whether this is a term, alone or of something, that agrees with its verb."""
+    words = text.lower().split()
+    if not words or not _is_term(text) or LINKS.difference({"of"}).intersection(words) or words[-1] in LINKS:
+        return False
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    return len(head) > 2 and is_singular != (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+
+
+def _base(verb: str) -> str:
+    """A verb without the ending of the third person."""
+    return "rely" if verb == "relies" else verb.removesuffix("s")
+
+
+def _telling(document: Document, common: Counter[str]) -> Iterator[Found]:
+    """Of each section or page the sentence that has most of the document's frequent words, asked for by two that stand side by side."""
     own = Counter(word.lower() for word in WORD.findall(document.text))
     for section in document.sections:
         body = document.text[section.start : section.end]
         texts = [_plain(body, unit) for unit in split_units(body) if unit.kind == "sentence"]
-        said = [text for text in texts if _can_answer(text) and SELF_CONTAINED.match(text)]
+        said = [text for text in texts if _stands_alone(text)]
         if not said:
             continue
         text = max(said, key=lambda text: sum(own[word.lower()] for word in set(WORD.findall(text))) / len(text.split()))
-        elsewhere = {word: common[word.lower()] - own[word.lower()] for word in WORD.findall(text)}
-        subjects = sorted(elsewhere, key=lambda word: -own[word.lower()] / (1 + elsewhere[word]))[:2]
-        if len(subjects) == 2:
-            yield Found(None, f"What do the documents say about {subjects[0]} and {subjects[1]}?", text, " ".join(subjects))
+        pairs = [pair for pair in PAIR.findall(text) if not any(word.endswith("ly") for word in pair)]
+        if pairs:
+            one, other = max(
+                pairs, key=lambda pair: sum(own[word.lower()] / (1 + common[word.lower()] - own[word.lower()]) for word in pair)
+            )
+            phrase = f"{one} {other}"
+            asked = _inside(phrase) if text.startswith(phrase) else phrase
+            yield Found(None, f"What do the documents say about {asked}?", text, phrase)
 
 
 def _tables(document: Document) -> Iterator[Found]:
@@ -209,6 +267,10 @@ def _ask(chunk: Chunk, model: Model) -> Written | None:
 
 def _can_answer(text: str) -> bool:
     return FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
+
+
+def _stands_alone(text: str) -> bool:
+    return bool(_can_answer(text) and SELF_CONTAINED.match(text) and not POINTS.search(text))
 
 
 def _is_term(text: str) -> bool:

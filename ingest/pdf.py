@@ -26,7 +26,9 @@ PRIVATE = re.compile("[\ue000-\uf8ff]")
 """Characters that mean something in the font of the page only."""
 LEADERS = re.compile(r"(?: ?\.){4,}")
 """The dots between a title and its page number in a table of contents."""
-NO_TITLE = re.compile(r"\(?(?:anonymous|untitled|unspecified|(?:no )?title|document\d*|(?:powerpoint )?presentation\d*)\)?", re.IGNORECASE)
+NO_TITLE = re.compile(
+    r"\(?(?:anonymous|about:blank|untitled|unspecified|(?:no )?title|document\d*|(?:powerpoint )?presentation\d*)\)?", re.IGNORECASE
+)
 FROM_PROGRAM = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|pptx?|xlsx?|odt|rtf|tex|dvi|pdf|indd|qxd)$", re.IGNORECASE)
 
 

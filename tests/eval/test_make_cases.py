@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from assistant.model import ChatModel
 from eval.cases import Case
 from eval.make_cases import make_cases, to_lines, write_cases
@@ -34,6 +36,28 @@ def test_a_definition_becomes_what_is() -> None:
     case = cases(("Page 1", TEXT))["What is a turbine?"]
     assert (case.kind, case.pages, case.reference) == ("definition", ["mill"], TEXT.partition(". ")[0] + ".")
     assert all(fact[0] in case.reference for fact in case.facts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("In practice, a small reservoir reduces the flow that reaches the turbine.", "What does a small reservoir reduce?"),
+        ("Axial turbines usually require a head between ten and several hundred metres.", "What do axial turbines require?"),
+        ("The output of the mill depends on the season and on upstream irrigation.", "What does the output of the mill depend on?"),
+        ("This design relies on a spring that closes the gate when power fails.", None),  # which design?
+        ("The intake and the screen need cleaning after every storm in the hills.", None),  # two subjects
+        ("The measures use a great deal of water from the upper basin.", "What do the measures use?"),
+        ("The turbine, as said above, produces power from a head of two metres.", None),
+    ],
+)
+def test_what_something_does_is_asked_by_its_verb(sentence: str, question: str | None) -> None:
+    asked = [each for each in cases(("Page 1", sentence)) if not each.startswith("What do the documents say")]
+    assert asked == ([question] if question else [])
+
+
+def test_a_telling_sentence_is_asked_for_by_words_that_stand_side_by_side() -> None:
+    sentence = "Abrasive sediment from the upper valley has worn blades for decades."
+    assert set(cases(("Page 1", sentence))) == {"What do the documents say about abrasive sediment?"}
 
 
 def test_a_heading_is_asked_for_where_it_names_a_subject() -> None:

@@ -30,7 +30,14 @@ def test_pages_are_sections_of_flowing_text() -> None:
 
 @pytest.mark.parametrize(
     ("given", "title"),
-    [("Microsoft Word - Deep nets.doc", "Deep nets"), ("(anonymous)", ""), ("untitled", ""), ("42", ""), ("thesis.dvi", "thesis")],
+    [
+        ("Microsoft Word - Deep nets.doc", "Deep nets"),
+        ("(anonymous)", ""),
+        ("untitled", ""),
+        ("about:blank", ""),
+        ("42", ""),
+        ("thesis.dvi", "thesis"),
+    ],
 )
 def test_title_without_what_programs_put_there(given: str, title: str) -> None:
     assert parse_pdf(pdf_file([column(["Text."])], title=given), "a.pdf").title == title
