@@ -185,7 +185,7 @@ def eval_gate(accept: Annotated[bool, typer.Option("--accept", help="Write the f
     """Have the figures that matter fallen against eval/baseline.json? The golden cases, embedded, and the marker of free answers."""
     from assistant.quiz.bank import load_bank  # as above
     from eval.cases import Case, read_lines
-    from eval.gate import gated, hold, read_baseline, write_baseline
+    from eval.gate import GateError, gaps, gated, hold, read_baseline, write_baseline
     from eval.grading import evaluate_grading, read_graded
     from eval.run import Plan, evaluate
 
@@ -196,6 +196,8 @@ def eval_gate(accept: Annotated[bool, typer.Option("--accept", help="Write the f
     with progress_bar() as progress:
         run = evaluate(parts, _judge("local", parts), plan, load_settings().runs, datetime.now(UTC), progress)
         marked = evaluate_grading(graded, load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
+    if missing := gaps(run.summary):
+        raise GateError(f"The run says too little: {'; '.join(missing)}. See {run.folder}.")
     now = gated(run.summary.figures, marked.qwk)
     if baseline is None:
         write_baseline(BASELINE, run.summary.manifest.commit, now)

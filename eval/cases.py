@@ -75,8 +75,9 @@ Record = TypeVar("Record", bound=BaseModel)
 
 
 def read_lines(path: Path, kind: type[Record]) -> list[Record]:
-    """Every line of `path` as a `kind`. Raises CaseError listing each faulty line."""
+    """Every line of `path` as a `kind`. Raises CaseError listing each faulty line, a second one with the same id among them."""
     records, faults = [], []
+    places: dict[str, int] = {}
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # JSON texts may hold other separators
     except (OSError, UnicodeDecodeError) as error:
@@ -85,7 +86,11 @@ def read_lines(path: Path, kind: type[Record]) -> list[Record]:
         if not line.strip():
             continue
         try:
-            records.append(kind.model_validate(json.loads(line)))
+            record = kind.model_validate(json.loads(line))
+            name = getattr(record, "id", None) or f"line {number}"
+            if places.setdefault(name, number) != number:
+                faults.append(f"line {number}: the id '{name}' stands in line {places[name]} already")
+            records.append(record)
         except (json.JSONDecodeError, ValidationError) as error:
             faults.append(f"line {number}: {_short(error)}")
     if faults:

@@ -39,7 +39,7 @@ class Comparison:
     """Ids of the cases that have fallen in a metric, those with most falls first."""
     only_before: int
     only_after: int
-    """Cases that the other run doesn't have; they are left out."""
+    """Cases that the other run doesn't have, or has with another question or label; they are left out."""
 
     def regressions(self) -> dict[str, Difference]:
         """The real differences for the worse."""
@@ -49,9 +49,9 @@ class Comparison:
 
 
 def compare(before: FinishedRun, after: FinishedRun) -> Comparison:
-    """Raises RunError where the runs share no case. Cases are the same where id and question are."""
+    """Over the cases of which nothing changed from one run to the other, labels included. Raises RunError where there is none."""
     first, second = as_mapping(before), as_mapping(after)
-    shared = [name for name in first if name in second and first[name].answered.case.question == second[name].answered.case.question]
+    shared = [name for name in first if name in second and first[name].answered.case == second[name].answered.case]
     if not shared:
         raise RunError(f"{before.name} and {after.name} have no case in common, so there is nothing to compare.")
     differences: dict[str, Difference] = {}

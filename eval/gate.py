@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from eval.metrics import METRICS
-from eval.results import Figure, Frozen
+from eval.results import Figure, Frozen, Summary
 from ingest.errors import StudyError
 
 BANDS: Mapping[str, float] = {
@@ -36,6 +36,10 @@ class Baseline(Frozen):
 
     commit: str
     figures: Mapping[str, float]
+
+
+class GateError(StudyError):
+    """A run says too little to be held against anything. Says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,24 @@ def hold(baseline: Baseline, now: Mapping[str, float]) -> Sequence[Held]:
     return [Held(name, before, now.get(name, 0.0), BANDS[name]) for name, before in baseline.figures.items()]
 
 
+def gaps(summary: Summary) -> list[str]:
+    """What keeps the figures from standing for all cases, in words: nothing of it may be there."""
+    said = [f"{summary.failures} cases failed"] if summary.failures else []
+    missing = {name: figure.failed for name, figure in summary.figures.items() if figure.failed} | dict(summary.unscored)
+    return said + [f"{number} answers have no {METRICS[name].title.lower()}" for name, number in missing.items() if name in BANDS]
+
+
 def read_baseline(path: Path) -> Baseline:
-    """Raises BaselineError."""
+    """Raises BaselineError where it can't be read, or holds other figures than the gate watches."""
     try:
-        return Baseline.model_validate_json(path.read_bytes())
+        baseline = Baseline.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise BaselineError(f"{path} can't be read: {' '.join(str(error).split())}. `make eval-accept` writes it.") from error
+    if odd := baseline.figures.keys() ^ BANDS.keys():
+        raise BaselineError(
+            f"{path} and the gate don't watch the same figures: {', '.join(sorted(odd))}. `make eval-accept` writes it anew."
+        )
+    return baseline
 
 
 def write_baseline(path: Path, commit: str, now: Mapping[str, float]) -> None:

@@ -93,7 +93,7 @@ class Manifest(Frozen):
     """LOCAL or `provider:name`."""
     guards: tuple[GuardName, ...]
     settings: Mapping[str, str]
-    """What else shapes an answer: embedding model, verifier, risk, samples, temperature."""
+    """What else shapes an answer: documents, embedding model, verifier, risk, samples, temperature."""
     seed: int
     cases_file: str
     cases_sha256: str
@@ -146,6 +146,8 @@ class Summary(Frozen):
     manifest: Manifest
     figures: Mapping[str, Figure]
     """By metric (eval/metrics.py)."""
+    unscored: Mapping[str, int] = {}
+    """Metrics of which the judge gave no value at all, and how many answers lack one: they have no figure."""
     by_topic: Mapping[str, Mapping[str, float]]
     """Topic -> metric -> value."""
     by_kind: Mapping[str, Mapping[str, float]]

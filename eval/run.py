@@ -94,7 +94,7 @@ def manifest_of(parts: Parts, judge: Judge, plan: Plan, model: str, now: datetim
         model=model,
         judge=judge.name,
         guards=settings.guards if variant.guards is None else variant.guards,
-        settings={name: str(getattr(settings, name)) for name in kept},
+        settings={name: str(getattr(settings, name)) for name in kept} | {"documents": _documents(parts)},
         seed=plan.seed,
         cases_file=plan.cases_file,
         cases_sha256=hashlib.sha256(cases.encode()).hexdigest(),
@@ -102,6 +102,13 @@ def manifest_of(parts: Parts, judge: Judge, plan: Plan, model: str, now: datetim
         commit=commit_of(CODE),
         started=now,
     )
+
+
+def _documents(parts: Parts) -> str:
+    """How many documents answers are drawn from, and a hash of what is in them."""
+    records = parts.store.open().records
+    content = "\n".join(f"{name} {records[name].sha256}" for name in sorted(records))
+    return f"{len(records)}, {hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
 def commit_of(folder: Path) -> str:

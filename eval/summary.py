@@ -28,9 +28,11 @@ class Prices:
 def summarize(manifest: Manifest, rows: Sequence[Row], prices: Prices | None = None) -> Summary:
     """Figures over the rows of a run; a metric that applies to no case is not there."""
     usage = _total([row.answered.usage for row in rows])
+    found = figures(rows)
     return Summary(
         manifest=manifest,
-        figures=figures(rows),
+        figures=found,
+        unscored={name: missing for name in METRICS if name not in found and (missing := failed(name, rows))},
         by_topic=_by(rows, lambda row: row.answered.topic or NO_TOPIC),
         by_kind=_by(rows, lambda row: row.answered.case.kind or "other"),
         failures=sum(row.answered.answer is None for row in rows),

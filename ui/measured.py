@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from eval.metrics import METRICS, Metric
+from eval.metrics import METRICS
 from eval.results import Figure, VariantName
 from eval.runs import FinishedRun
 from eval.variants import VARIANTS
@@ -68,7 +68,7 @@ def _start(offered: Sequence[tuple[VariantName, str]], small: int) -> Markup:
 
 def _figures(runs: Sequence[FinishedRun]) -> Markup:
     heads = [element("th", *_head(run), scope="col") for run in runs]
-    bodies = [_group(question, [METRICS[name] for name in names], _rows(names, runs)) for question, names in GROUPS.items()]
+    bodies = [_group(question, names, runs) for question, names in GROUPS.items()]
     table = element(
         "table",
         element("caption", "Each figure with its interval of 95 % over the questions."),
@@ -97,28 +97,26 @@ def _head(run: FinishedRun) -> Sequence[str]:
     )
 
 
-def _rows(names: Sequence[str], runs: Sequence[FinishedRun]) -> Sequence[Sequence[Figure | None]]:
-    return [[run.summary.figures.get(name) for run in runs] for name in names]
-
-
-def _group(question: str, metrics: Sequence[Metric], rows: Sequence[Sequence[Figure | None]]) -> Markup:
-    """The metrics that some run has a figure for."""
-    lines = [_line(metric, figures) for metric, figures in zip(metrics, rows, strict=True) if any(figures)]
+def _group(question: str, names: Sequence[str], runs: Sequence[FinishedRun]) -> Markup:
+    """The metrics that some run has, or should have."""
+    lines = [_line(name, runs) for name in names if any(name in run.summary.figures or name in run.summary.unscored for run in runs)]
     if not lines:
         return Markup()
-    return element("tbody", element("tr", element("th", question, scope="rowgroup", colspan=len(rows[0]) + 1, class_="question")), *lines)
+    return element("tbody", element("tr", element("th", question, scope="rowgroup", colspan=len(runs) + 1, class_="question")), *lines)
 
 
-def _line(metric: Metric, figures: Sequence[Figure | None]) -> Markup:
+def _line(name: str, runs: Sequence[FinishedRun]) -> Markup:
+    metric = METRICS[name]
     lower = "; lower is better" if metric.better == "lower" else ""
-    name = element("th", metric.title, element("small", f"{metric.says}{lower}"), scope="row")
-    return element("tr", name, *(_cell(figure) for figure in figures))
+    head = element("th", metric.title, element("small", f"{metric.says}{lower}"), scope="row")
+    return element("tr", head, *(_cell(run.summary.figures.get(name), run.summary.unscored.get(name, 0)) for run in runs))
 
 
-def _cell(figure: Figure | None) -> Markup:
+def _cell(figure: Figure | None, unscored: int) -> Markup:
     if figure is None:
-        return element("td", element("span", "–", aria_label="does not apply"))
-    missing = f"{figure.failed} of {figure.cases} without a score" if figure.failed else f"{figure.cases} questions"
+        said = f"{unscored} answers without a score" if unscored else ""
+        return element("td", element("span", "–", aria_label="no value" if unscored else "does not apply"), element("small", said))
+    missing = f"{figure.failed} of {figure.cases} without a score" if figure.failed else counted(figure.cases, "question")
     return element(
         "td",
         element("strong", f"{figure.value:.3f}"),

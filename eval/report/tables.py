@@ -82,14 +82,16 @@ class Change:
 
 
 def metric_lines(runs: Sequence[FinishedRun]) -> list[Line]:
-    """Each metric that some run has, over all of them; the best of several is marked."""
+    """Each metric that some run has, or should have, over all of them; the best of several is marked."""
     lines = []
     for name, metric in METRICS.items():
         figures = [run.summary.figures.get(name) for run in runs]
         known = [figure.value for figure in figures if figure]
-        if known:
+        unscored = [run.summary.unscored.get(name, 0) for run in runs]
+        if known or any(unscored):
             best = (max if metric.better == "higher" else min)(known) if len(known) > 1 else None
-            lines.append(Line(metric.title, metric.says, metric.better, tuple(_cell(figure, best) for figure in figures)))
+            cells = tuple(_cell(figure, best, missing) for figure, missing in zip(figures, unscored, strict=True))
+            lines.append(Line(metric.title, metric.says, metric.better, cells))
     return lines
 
 
@@ -129,9 +131,9 @@ def changes(comparison: Comparison) -> list[Change]:
     ]
 
 
-def _cell(figure: Figure | None, best: float | None) -> Cell:
+def _cell(figure: Figure | None, best: float | None, unscored: int) -> Cell:
     if figure is None:
-        return Cell("")
+        return Cell("", missing=f"all {unscored} without a score" if unscored else "")
     missing = f"{figure.failed} of {figure.cases} without a score" if figure.failed else ""
     return Cell(f"{figure.value:.3f}", f"{figure.low:.3f} to {figure.high:.3f}", figure.value == best, missing)
 

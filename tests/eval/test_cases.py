@@ -49,6 +49,11 @@ def test_a_faulty_line_is_named_with_its_fault(tmp_path: Path, line: str, fault:
         read_lines(write(tmp_path, json.dumps(CASE), "", line), Case)
 
 
+def test_an_id_stands_once(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match=r"line 3: the id '.*' stands in line 1 already"):
+        read_lines(write(tmp_path, json.dumps(CASE), json.dumps({**CASE, "id": "b"}), json.dumps(CASE)), Case)
+
+
 def test_all_faulty_lines_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match=r"line 1: .*; line 2: "):
         read_lines(write(tmp_path, "{", "}"), Case)

@@ -28,6 +28,12 @@ def test_a_rise_is_no_fault_and_a_figure_that_is_gone_is(baseline: Path) -> None
     assert "FALLS" in str(held[0])
 
 
+def test_a_baseline_that_lacks_a_figure_is_no_baseline(tmp_path: Path) -> None:
+    write_baseline(tmp_path / "baseline.json", "fec9e94", {name: 1.0 for name in BANDS if name != "page_ndcg"})
+    with pytest.raises(BaselineError, match="page_ndcg"):
+        read_baseline(tmp_path / "baseline.json")
+
+
 def test_missing_baseline_says_what_writes_it(tmp_path: Path) -> None:
     with pytest.raises(BaselineError, match=r"can't be read.*make eval-accept"):
         read_baseline(tmp_path / "none.json")

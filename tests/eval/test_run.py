@@ -15,12 +15,14 @@ from assistant.config import Settings
 from assistant.model import ChatModel
 from eval.cases import Case
 from eval.compare import compare
+from eval.gate import gaps
 from eval.judges import Sample
+from eval.report.tables import metric_lines
 from eval.results import Score, VariantName
 from eval.run import Plan, StoppedError, evaluate
 from eval.runs import FinishedRun
 from eval.tables import comparison_lines, lines_of, run_json
-from tests.library import ENCODER, parts_over, store_of
+from tests.library import ENCODER, PAGES, parts_over, store_of
 from tests.scripted_model import scripted
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -122,6 +124,23 @@ def test_model_that_fails_is_a_failure_and_never_a_zero(parts: Parts, tmp_path: 
     assert "could not be reached" in failed[0].failure
     assert "fact_coverage" not in done.summary.figures
     assert run_json(done)["failures"] == done.summary.failures
+
+
+def test_the_gate_takes_no_run_that_lacks_something(parts: Parts, tmp_path: Path) -> None:
+    assert gaps(run(parts, tmp_path).summary) == []
+    silent = run(parts, tmp_path, judge=CountingJudge(None))
+    assert gaps(silent.summary) == ["2 answers have no faithfulness"]
+    assert "Faithfulness               no value: 2 answers without a score" in lines_of(silent)
+    assert metric_lines([silent])[0].cells[0].missing == "all 2 without a score"
+    assert "3 cases failed" in gaps(run(with_model(parts, scripted([ConnectionError("no route")])), tmp_path, "rag").summary)
+
+
+def test_a_run_over_other_documents_is_another_run(parts: Parts, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    fewer = parts_over(store_of(home, PAGES[:2]), Settings(home=home), CachedEncoder(ENCODER, home / "models"))
+    one, other = (run(each, tmp_path).summary.manifest.settings["documents"] for each in (parts, fewer))
+    assert one.startswith("3, ")
+    assert other.startswith("2, ")
 
 
 def test_finished_cases_are_neither_asked_nor_judged_again(parts: Parts, tmp_path: Path) -> None:
