@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from assistant.errors import ModelError
 from assistant.model import ChatModel
 from eval.cases import Case
 from eval.make_cases import make_cases, to_lines, write_cases
@@ -92,3 +93,9 @@ def test_what_a_model_writes_is_kept_where_the_passage_bears_it_out() -> None:
         model = ChatModel(scripted(reply), "test", 5.0)
         found = write_cases([document(("Page 1", ADVICE))], 3, model, ENCODER, ENTAILMENT)
         assert [case.question for case in found] == kept
+
+
+def test_a_model_that_fails_is_named_with_what_to_do() -> None:
+    model = ChatModel(scripted([ConnectionError("no route")]), "test:model", 5.0)
+    with pytest.raises(ModelError, match=r"The model test:model could not be reached\. Run it again"):
+        write_cases([document(("Page 1", ADVICE))], 3, model, ENCODER, ENTAILMENT)
