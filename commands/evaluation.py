@@ -68,6 +68,7 @@ def eval_make_cases(
     from eval.make_cases import make_cases, to_lines, write_cases
     from ingest.errors import DocumentError
     from ingest.load import find_files, load_file
+    from ui.words import counted
 
     if out.exists():
         raise CaseError(f"{out} is there already, perhaps edited. Name another with --out.")
@@ -82,7 +83,7 @@ def eval_make_cases(
     if not cases:
         raise CaseError("Nothing in these documents reads as a definition, a heading with text, or a table. Write cases by hand.")
     out.write_text(to_lines(cases), encoding="utf-8")
-    print(f"{out}: {len(cases)} cases of {len(read)} documents. Read them, correct them, and add questions that nothing answers.")
+    print(f"{out}: {counted(len(cases), 'case')} of {counted(len(read), 'document')}. Read them, correct them, and add questions that nothing answers.")
 
 
 @eval_app.command("compare")

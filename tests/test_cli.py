@@ -300,7 +300,7 @@ def test_cases_are_made_from_documents(viva: Viva, tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "mill.md").write_text("# Mill\n\nA turbine is a machine that turns flowing water into rotating motion.\n", encoding="utf-8")
-    assert "2 cases of 1 documents" in viva("eval", "make-cases", "--documents", notes, "--out", tmp_path / "made.jsonl").out
+    assert "1 case of 1 document." in viva("eval", "make-cases", "--documents", notes, "--out", tmp_path / "made.jsonl").out
 
 
 def test_questions_leave_a_record_that_drift_can_read(viva: Viva, home: Path) -> None:
