@@ -83,7 +83,8 @@ def eval_make_cases(
     if not cases:
         raise CaseError("Nothing in these documents reads as a definition, a heading with text, or a table. Write cases by hand.")
     out.write_text(to_lines(cases), encoding="utf-8")
-    print(f"{out}: {counted(len(cases), 'case')} of {counted(len(read), 'document')}. Read them, correct them, and add questions that nothing answers.")
+    made = f"{counted(len(cases), 'case')} of {counted(len(read), 'document')}"
+    print(f"{out}: {made}. Read them, correct them, and add questions that nothing answers.")
 
 
 @eval_app.command("compare")
