@@ -27,7 +27,8 @@ def lines_of(run: FinishedRun) -> Iterator[str]:
         missing = f", {figure.failed} without a score" if figure.failed else ""
         yield f"{METRICS[name].title:26} {figure.value:.3f}  {figure.low:.3f}-{figure.high:.3f}  of {figure.cases}{missing}"
     for name, number in run.summary.unscored.items():
-        yield f"{METRICS[name].title:26} no value: {number} answers without a score"
+        reason = next(row.scores[name].reason for row in run.rows if name in row.scores)
+        yield f"{METRICS[name].title:26} no value: {number} answers without a score, the first because: {reason}"
     if confidence := run.summary.confidence:
         yield (
             f"{'Calibration error':26} {confidence.calibration_error:.3f}, by chance alone {confidence.by_chance:.3f}; "

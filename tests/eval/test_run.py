@@ -130,7 +130,7 @@ def test_the_gate_takes_no_run_that_lacks_something(parts: Parts, tmp_path: Path
     assert gaps(run(parts, tmp_path).summary) == []
     silent = run(parts, tmp_path, judge=CountingJudge(None))
     assert gaps(silent.summary) == ["2 answers have no faithfulness"]
-    assert "Faithfulness               no value: 2 answers without a score" in lines_of(silent)
+    assert "Faithfulness               no value: 2 answers without a score, the first because: as told" in lines_of(silent)
     assert metric_lines([silent])[0].cells[0].missing == "all 2 without a score"
     assert "3 cases failed" in gaps(run(with_model(parts, scripted([ConnectionError("no route")])), tmp_path, "rag").summary)
 
