@@ -135,7 +135,7 @@ def _cell(figure: Figure | None, best: float | None, unscored: int) -> Cell:
     if figure is None:
         return Cell("", missing=f"all {unscored} without a score" if unscored else "")
     missing = f"{figure.failed} of {figure.cases} without a score" if figure.failed else ""
-    return Cell(f"{figure.value:.3f}", f"{figure.low:.3f} to {figure.high:.3f}", figure.value == best, missing)
+    return Cell(f"{figure.value:.3f}", f"{figure.low:.3f}–{figure.high:.3f}", figure.value == best, missing)
 
 
 def _badness(row: Row) -> float:
