@@ -10,7 +10,7 @@ import pytest
 from assistant import build
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
-from commands import evaluation
+from commands import measurements
 from tests.assistant.quiz.bank_files import raw, write_guide, write_questions
 from tests.command import Ended, run_viva
 from tests.fakes import WordEncoder
@@ -33,8 +33,8 @@ def grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
     monkeypatch.setenv("VIVA_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(build, "build_parts", build_parts)
-    monkeypatch.setattr(evaluation, "GUIDE", write_guide(tmp_path))
-    monkeypatch.setattr(evaluation, "QUESTIONS", write_questions(tmp_path, raw("short_answer")))
+    monkeypatch.setattr(measurements, "GUIDE", write_guide(tmp_path))
+    monkeypatch.setattr(measurements, "QUESTIONS", write_questions(tmp_path, raw("short_answer")))
 
     def run(*arguments: str, lines: tuple[object, ...] = (LABELLED, SCORED)) -> Ended:
         cases = tmp_path / "cases.jsonl"

@@ -20,7 +20,7 @@ _ASKING = frozenset(
     map(
         stem,
         "calculate calculated calculation compute computed computation define defined definition derive derived equation exactly formula "
-        "formulas mathematically mean means meaning measured write".split(),
+        "formulas give mathematically mean means meaning measured please show tell write".split(),
     )
 )
 """What is wanted of a subject rather than what it is about; a page has its formula without any of these words."""

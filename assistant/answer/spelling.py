@@ -44,7 +44,15 @@ def correct(question: str, vocabulary: Collection[str], is_common: Callable[[Seq
 
 
 def _closest(word: str, vocabulary: Collection[str]) -> str | None:
+    """The word the fewest slips away; of several the one by the likeliest slip."""
     slips = 2 if len(word) >= LONG else 1
     same_initial = sorted(other for other in vocabulary if other[0] == word[0] and abs(len(other) - len(word)) <= slips)
-    found = process.extractOne(word, same_initial, scorer=OSA.distance, score_cutoff=slips)
-    return str(found[0]) if found else None
+    found = process.extract(word, same_initial, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    return min((_likely(word, other, distance) for other, distance, _ in found), default=(0, 0, None))[2]
+
+
+def _likely(word: str, other: str, distance: int) -> tuple[int, int, str]:
+    """The less, the likelier somebody who wrote `word` meant `other`."""
+    swapped, doubled = sorted(word) == sorted(other), set(word) == set(other)
+    slip = 0 if swapped else 1 if doubled else 2 if len(word) != len(other) else 3  # then left out or added, then changed
+    return distance, slip, other

@@ -38,6 +38,11 @@ def test_a_slip_is_put_right(slip: str, right: str) -> None:
     assert corrected(slip) == right
 
 
+@pytest.mark.parametrize(("slip", "right"), [("bais", "bias"), ("cros", "cross"), ("crosp", "crops"), ("bnas", "bans")])
+def test_of_words_as_near_the_likeliest_slip_is_put_right(slip: str, right: str) -> None:
+    assert correct(slip, {"bars", "bans", "bias", "crops", "cron", "cross"}, is_common) == right
+
+
 @pytest.mark.parametrize(
     "question",
     [
