@@ -1,12 +1,16 @@
-"""One browser for all tests that want one."""
+"""One browser for all tests that want one; and property tests that mind what is found, not how fast."""
 
 import asyncio
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.chromium import CHROMIUM, open_chromium
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,7 @@ def test_a_reader_who_leaves_ends_the_reply() -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_cut_into_tokens_gives_the_same_answer(data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(GOOD)), max_size=12)))
     pieces = [GOOD[start:end] for start, end in zip([0, *cuts], [*cuts, len(GOOD)], strict=True)]

@@ -172,7 +172,7 @@ def test_odd_question_is_searched_like_any_other(retriever: Retriever, question:
     assert all(np.isfinite([result.dense, result.lexical, result.score]).all() for result in results)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(min_size=1).filter(str.strip), st.integers(1, 5))
 def test_any_text_gets_as_many_results_as_asked_for(retriever: Retriever, question: str, limit: int) -> None:
     results = retriever.search(question, limit)

@@ -250,7 +250,7 @@ def test_records_read_back_equal(text: str, title: str, names: list[str], path: 
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["put", "remove"]), st.integers(0, 2)), min_size=1, max_size=6))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_store_behaves_as_a_dictionary_of_documents(tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str, int]]) -> None:
     store = Store(tmp_path_factory.mktemp("store"), ENCODER)
     expected: dict[str, Document] = {}

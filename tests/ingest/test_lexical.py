@@ -110,7 +110,7 @@ sentences = st.lists(words, max_size=12).map(" ".join)
 
 
 @given(st.lists(sentences, min_size=1, max_size=8), sentences)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_scores_are_those_of_the_formula(texts: list[str], query: str) -> None:
     scores = LexicalIndex.build([str(row) for row in range(len(texts))], texts).scores(query)
     assert scores == pytest.approx(bm25(texts, query), abs=1e-5)

@@ -262,7 +262,7 @@ def test_missing_files_stay_to_be_reported(tmp_path: Path) -> None:
 # Any bytes
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(suffix=st.sampled_from(sorted({".md", ".txt", ".html"})), content=st.one_of(st.binary(), st.text().map(str.encode)))
 def test_any_file_becomes_a_sound_document_or_a_named_error(tmp_path_factory: pytest.TempPathFactory, suffix: str, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / f"any{suffix}"
@@ -275,7 +275,7 @@ def test_any_file_becomes_a_sound_document_or_a_named_error(tmp_path_factory: py
     assert_sound(document)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(at=st.integers(0, 900), junk=st.binary(max_size=20))
 def test_a_damaged_pdf_becomes_a_sound_document_or_a_named_error(tmp_path_factory: pytest.TempPathFactory, at: int, junk: bytes) -> None:
     whole = pdf_file([column(["Text of a page.", "More text."]), column(["Text."])])

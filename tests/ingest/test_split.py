@@ -146,7 +146,7 @@ GAPS = st.sampled_from(["", "\n", "# Heading\n", "left out"])
 ENCODERS: list[Encoder] = [WordEncoder(), WordEncoder(max_tokens=40), WordEncoder(max_tokens=8192), LetterEncoder()]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     layout=st.lists(st.tuples(GAPS, BODIES), max_size=5),
     title=st.text(max_size=80),

@@ -150,7 +150,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example("- \n> \n>x")
 @given(TEXTS)
 def test_units_are_ordered_and_cover_everything_but_markers(text: str) -> None:

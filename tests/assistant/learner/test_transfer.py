@@ -96,7 +96,7 @@ def test_importing_twice_gives_two_profiles(store: LearnerStore, practised: Prof
     assert import_profile(store, exported).name == "Me"
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.generate])
+@settings(max_examples=25, phases=[Phase.generate])
 @given(learners())
 def test_any_learner_survives_the_journey(lasting: LearnerStore, learner: Learner) -> None:
     first = lasting.add_learner(learner)
