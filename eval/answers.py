@@ -1,5 +1,6 @@
 """Runs the assistant over evaluation cases: right page first, must-appear facts, right abstention."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -100,7 +101,13 @@ def judge(case: Case, answer: Answer) -> CaseResult:
 def missing_facts(text: str, facts: Sequence[Sequence[str]]) -> list[str]:
     """The facts of which no wording stands in the text, each by its first."""
     found = " ".join(text.lower().split())
-    return [fact[0] for fact in facts if not any(wording.lower() in found for wording in fact)]
+    return [fact[0] for fact in facts if not any(stands_in(found, wording) for wording in fact)]
+
+
+def stands_in(text: str, wording: str) -> bool:
+    """Whether a wording stands in a text of small letters, from the start of a word on: "format" is not in "information"."""
+    start = r"(?<!\w)" if wording[:1].isalnum() else ""
+    return re.search(start + re.escape(wording.lower()), text) is not None
 
 
 def _share(values: Sequence[bool]) -> float:

@@ -4,7 +4,7 @@ import pytest
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.types import Answer, Citation, Query, Sentence, Span, Status
-from eval.answers import AnswerReport, CaseResult, evaluate_answers
+from eval.answers import AnswerReport, CaseResult, evaluate_answers, missing_facts
 from eval.cases import Case
 
 
@@ -90,3 +90,8 @@ def test_an_answer_without_citations_cites_no_page() -> None:
 def test_without_cases_every_figure_is_defined() -> None:
     report = evaluate([])
     assert (report.answerable, report.unanswerable, report.right_page_first, report.right_abstention) == (0, 0, 0.0, 0.0)
+
+
+def test_a_wording_begins_where_a_word_does() -> None:
+    text = "Information on $\\log p$ and regularization."
+    assert missing_facts(text, [["format"], ["\\log", "ln"], ["regulariz"], ["gularization", "og p"]]) == ["format", "gularization"]
