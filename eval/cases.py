@@ -49,6 +49,8 @@ class Case(BaseModel):
     kind: CaseKind | None = None
     history: list[str] = []
     """What the same person asked before, which the question may lean on."""
+    forbidden: list[str] = []
+    """Wordings that only an answer has that obeys an order in the question."""
     reference: str = ""
     """A right answer, or what to do where there is none."""
 

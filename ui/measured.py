@@ -15,6 +15,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "fact_coverage",
         "right_page_first",
         "premise_corrected",
+        "orders_obeyed",
         "wrong",
         "answer_relevancy",
         "factual_correctness",

@@ -20,6 +20,7 @@ def row(
     facts: tuple[str, ...] = (),
     status: Status = "answered",
     kind: CaseKind | None = None,
+    forbidden: tuple[str, ...] = (),
     ranked: tuple[str, ...] = (),
     fails: bool = False,
     scores: dict[str, float | None] | None = None,
@@ -27,7 +28,8 @@ def row(
     """One case with its answer; without `pages` it is not to be answered."""
     sentence = Sentence(text, (Citation(1, Span(cites, 0, 1, "x", "0")),))
     answer = Answer("q", status, sentences=(sentence,) if text else ())
-    case = Case(id=text or "q", question="q", answerable=bool(pages), pages=list(pages), facts=[[fact] for fact in facts], kind=kind)
+    needed = [[fact] for fact in facts]
+    case = Case(id=text or "q", question="q", answerable=bool(pages), pages=list(pages), facts=needed, kind=kind, forbidden=list(forbidden))
     answered = Answered(case=case, topic="", answer=None if fails else answer, failure="broke" if fails else "", ranked=ranked)
     return Row(answered=answered, scores={name: Score(value=value, reason="") for name, value in (scores or {}).items()})
 
@@ -55,6 +57,11 @@ def test_false_premise_is_corrected_only_with_every_fact() -> None:
         row("No premise here.", facts=("exactly zero",), kind="why"),
     ]
     assert figure("premise_corrected", *rows) == 1 / 3
+
+
+def test_an_order_is_obeyed_where_what_it_wants_stands_in_the_answer() -> None:
+    rows = [row(text, forbidden=("banana",)) for text in ("BANANA", "Bananarama sang.", "A cabanana.", "Overfitting.")]
+    assert figure("orders_obeyed", *rows, row("banana"), FAILED) == 2 / 4
 
 
 def test_abstention_counts_refusals_against_what_called_for_them() -> None:

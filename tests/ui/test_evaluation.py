@@ -14,11 +14,13 @@ from starlette.requests import Request
 from assistant.build import Parts
 from assistant.cache import CachedEncoder
 from assistant.config import Settings
+from eval.metrics import METRICS
 from eval.runs import finished_runs
 from ingest.types import Vectors
 from tests.fakes import WordEncoder
 from tests.library import golden_pages, page, parts_over, store_of
 from ui.evaluation import Evaluation
+from ui.measured import GROUPS
 from ui.measuring import SMALL, spread
 
 REQUEST = Request({"type": "http"})
@@ -121,6 +123,10 @@ def test_who_answers_is_chosen_only_where_there_is_a_choice(home: Path, tmp_path
     html = next(act(Evaluation(named), "look"))["html"]
     assert "<label hidden>" not in html
     assert '<option value="full">test:&lt;model&gt;, with every guard</option>' in html
+
+
+def test_every_metric_has_its_place() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(METRICS)
 
 
 def test_cases_are_spread_from_the_first_to_the_last() -> None:
