@@ -39,7 +39,9 @@ viva.evaluation = (element, watch, props, events, trigger) => {
 
   const showPage = (html) => {
     const hadFocus = content.contains(document.activeElement);
+    const chosen = find("select[name=variant]")?.value;
     content.innerHTML = html;
+    if (chosen) find("select[name=variant]").value = chosen;
     for (const time of content.querySelectorAll("time")) {
       time.textContent = new Date(time.dateTime).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
     }
