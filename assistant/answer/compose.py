@@ -15,6 +15,7 @@ from assistant.answer.concepts import Concepts
 from assistant.answer.quotable import leans
 from assistant.answer.sources import list_sources, span_of
 from assistant.types import Answer, Citation, Evidence, Intent, Page, Sentence, SentenceKind
+from ingest.lexical import tokenize
 from ingest.snapshot import Index
 from ingest.types import Encoder
 
@@ -72,7 +73,7 @@ def compose(evidence: Evidence, index: Index, concepts: Concepts, encoder: Encod
     if facts := stating(evidence, pages, index):
         return _assemble(evidence, facts, index, encoder)
     candidates = _score(candidates_of(pages, evidence, index), pages, evidence, encoder)
-    chosen = _choose(candidates, pages, PLANS[evidence.intent], concepts, encoder)
+    chosen = _choose(candidates, pages, evidence, concepts, encoder)
     return _assemble(evidence, chosen, index, encoder)
 
 
@@ -90,7 +91,10 @@ def _score(candidates: Sequence[Candidate], pages: Sequence[Page], evidence: Evi
     ]
 
 
-def _choose(candidates: Sequence[Candidate], pages: Sequence[Page], plan: Plan, concepts: Concepts, encoder: Encoder) -> list[Candidate]:
+def _choose(
+    candidates: Sequence[Candidate], pages: Sequence[Page], evidence: Evidence, concepts: Concepts, encoder: Encoder
+) -> list[Candidate]:
+    plan = PLANS[evidence.intent]
     prose = [candidate for candidate in candidates if candidate.kind in ("sentence", "item") and not candidate.introduces]
     chosen = _called_for(prose, pages, plan)
     if plan.filled or not chosen:
@@ -98,7 +102,7 @@ def _choose(candidates: Sequence[Candidate], pages: Sequence[Page], plan: Plan, 
         chosen = _fill(chosen, rest, encoder)
     chosen += _introductions(chosen, candidates)
     if plan.block is not None:
-        chosen += _block(plan.block, candidates, pages, concepts)
+        chosen += _block(plan.block, candidates, pages, concepts, evidence.standalone)
     return _with_a_clear_start(_in_reading_order(chosen, pages))
 
 
@@ -144,8 +148,13 @@ def _introductions(chosen: Sequence[Candidate], candidates: Sequence[Candidate])
     return [candidate for candidate in candidates if candidate.introduces and items.count(candidate.chunk.id) > 1]
 
 
-def _block(kind: SentenceKind, candidates: Sequence[Candidate], pages: Sequence[Page], concepts: Concepts) -> list[Candidate]:
-    """The table or formula that serves best: one that compares the documents named, else the best page's own."""
+def _block(
+    kind: SentenceKind, candidates: Sequence[Candidate], pages: Sequence[Page], concepts: Concepts, question: str
+) -> list[Candidate]:
+    """The table or formula that serves best: one that compares the documents named, else one of the best page's own.
+
+    Of several of its own the one with most words of the question: MAPE is asked for, and RMSE stands above it.
+    """
     named = {page.document_id for page in pages if page.named}
     blocks = [candidate for candidate in candidates if candidate.kind == kind]
 
@@ -154,7 +163,9 @@ def _block(kind: SentenceKind, candidates: Sequence[Candidate], pages: Sequence[
 
     if kind == "table" and len(named) > 1:
         return sorted((block for block in blocks if compared(block) > 1), key=lambda block: (-compared(block), -block.score))[:1]
-    return [block for block in blocks if block.chunk.document_id == pages[0].document_id][:1]
+    own = [block for block in blocks if block.chunk.document_id == pages[0].document_id]
+    asked = set(tokenize(question))
+    return sorted(own, key=lambda block: -len(asked.intersection(tokenize(block.text))))[:1]
 
 
 def _in_reading_order(chosen: Sequence[Candidate], pages: Sequence[Page]) -> list[Candidate]:

@@ -152,6 +152,14 @@ def test_a_formula_is_shown_as_it_stands_among_its_sentences(store: Store) -> No
     assert "Here lambda is the strength." in texts(answer)
 
 
+def test_of_several_formulas_the_one_with_what_is_asked_for_is_shown(tmp_path: Path) -> None:
+    formulas = "$$\\text{MAE} = \\sum_i |e_i|$$\n\nThe MAE and the MAPE are figures.\n\n$$\\text{MAPE} = \\sum_i |e_i / y_i|$$"
+    page = document("regression-metrics", "MAPE and MAE", {"In one sentence": "The MAPE is an error in percent.", "Formula": formulas})
+    answer = answer_to(store_of(tmp_path, [page]), "What is the formula of MAPE?")
+    (formula,) = (sentence.text for sentence in answer.sentences if sentence.kind == "formula")
+    assert "MAPE" in formula
+
+
 def test_no_formula_or_table_is_shown_where_none_was_asked_for(store: Store) -> None:
     assert {sentence.kind for sentence in answer_to(store, "What is L1 regularization?").sentences} <= {"sentence", "item"}
 
