@@ -1,25 +1,18 @@
-"""Plots of the learner's progress, as figures that the browser draws with plotly.js.
-
-Colours and typefaces are names of viva.css's variables. progress.js puts in what they stand for in the theme that is on, and again when
-the theme changes.
-"""
+"""Plots of the learner's progress, in the colours of viva.css."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from assistant.progress.certainty import Certainty
 from assistant.progress.overview import Ahead
+from eval.plotting import ACCENT, HOVER, PALE, RULE, Figure, figure, titled
 from ui.question import CONFIDENCES
 
-Figure: TypeAlias = Mapping[str, Any]
-"""`data` and `layout`, ready for JSON and Plotly.react."""
 PLOTLY_PATH = "/viva-plotly"
 """Where the server offers `plotly_folder`."""
-INK, PALE, RULE, ACCENT = "var(--ink)", "var(--ink-2)", "var(--rule)", "var(--accent)"
-NOTHING = "rgba(0,0,0,0)"
 DATES: Mapping[str, Any] = {"type": "date", "tickformat": "%-d %b", "nticks": 5, "showgrid": False}
 WORDS = dict(CONFIDENCES)
 
@@ -55,7 +48,7 @@ def calibration(certainties: Sequence[Certainty]) -> Figure:
     }
     agreement = {"x": [0, 1], "y": [0, 1], "mode": "lines", "line": {"color": PALE, "width": 1, "dash": "dot"}, "hoverinfo": "skip"}
     axis = {"tickformat": ".0%", "range": [0, 1.03], "dtick": 0.2}
-    return _figure([("Scatter", agreement), ("Scatter", points)], axis | _title("your word stands for"), axis | _title("answers right"))
+    return _figure([("Scatter", agreement), ("Scatter", points)], axis | titled("your word stands for"), axis | titled("answers right"))
 
 
 def forecast(ahead: Sequence[Ahead]) -> Figure:
@@ -69,7 +62,7 @@ def forecast(ahead: Sequence[Ahead]) -> Figure:
         "fillcolor": "var(--tint)",
         "hovertemplate": "%{x|%-d %B}: %{y:.0f} known<extra></extra>",
     }
-    return _figure([("Scatter", line)], DATES, {"rangemode": "tozero"} | _title("questions known"))
+    return _figure([("Scatter", line)], DATES, {"rangemode": "tozero"} | titled("questions known"))
 
 
 def load(ahead: Sequence[Ahead]) -> Figure:
@@ -80,7 +73,7 @@ def load(ahead: Sequence[Ahead]) -> Figure:
         "marker": {"color": ACCENT},
         "hovertemplate": "%{x|%-d %B}: %{y} due<extra></extra>",
     }
-    return _figure([("Bar", bars)], DATES, {"rangemode": "tozero"} | _title("reviews due"), bargap=0.35)
+    return _figure([("Bar", bars)], DATES, {"rangemode": "tozero"} | titled("reviews due"), bargap=0.35)
 
 
 def calendar(days: Sequence[tuple[date, int]]) -> Figure:
@@ -108,38 +101,7 @@ def _days(ahead: Sequence[Ahead]) -> list[str]:
     return [each.day.isoformat() for each in ahead]
 
 
-def _title(text: str) -> dict[str, Any]:
-    return {"title": {"text": text, "standoff": 12, "font": {"size": 12}}}
-
-
 def _figure(traces: Sequence[tuple[str, Mapping[str, Any]]], x: Mapping[str, Any], y: Mapping[str, Any], **layout: Any) -> Figure:
-    """Checked by plotly: it refuses what plotly.js would not know."""
-    from plotly import graph_objects  # type: ignore[import-untyped]  # when a plot is first looked at, as it takes a quarter of a second
-
-    axis = {
-        "gridcolor": RULE,
-        "linecolor": RULE,
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": True,
-        "ticks": "",
-        "ticklabelstandoff": 4,
-    }
-    figure = graph_objects.Figure(
-        [getattr(graph_objects, kind)(trace) for kind, trace in traces],
-        {
-            "template": "none",
-            "paper_bgcolor": NOTHING,
-            "plot_bgcolor": NOTHING,
-            "font": {"family": "var(--sans)", "size": 12, "color": PALE},
-            "hoverlabel": {"bgcolor": "var(--raised)", "bordercolor": "var(--rule-strong)", "font": {"color": INK}},
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-            "showlegend": False,
-            "dragmode": False,
-            "xaxis": {**axis, **x},
-            "yaxis": {**axis, **y},
-            **layout,
-        },
-    )
-    plain: Figure = figure.to_plotly_json()
-    return plain
+    """With the labels some way off its axes, and an edge that shows on the tab's ground."""
+    apart = {"ticklabelstandoff": 4}
+    return figure(traces, apart | {**x}, apart | {**y}, hoverlabel={**HOVER, "bordercolor": "var(--rule-strong)"}, **layout)

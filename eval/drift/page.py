@@ -9,7 +9,8 @@ import numpy as np
 from assistant.query_log import Asked
 from eval.calibration import wilson
 from eval.drift.report import DriftReport, few_marks, is_refused, p_value
-from eval.report.layout import ACCENT, PALE, Figure, figure, render_page
+from eval.plotting import ACCENT, LEGEND, PALE, Figure, figure
+from eval.report.layout import render_page
 
 TEMPLATE = Path(__file__).with_name("drift.html")
 DAYS = 7
@@ -54,7 +55,7 @@ def _topics(report: DriftReport) -> Figure:
         for place, label, colour in ((0, "before", PALE), (1, "now", ACCENT))
     ]
     y = {"autorange": "reversed", "showgrid": False}
-    return figure(bars, {"tickformat": ".0%"}, y, height=110 + 34 * len(names), showlegend=True)
+    return figure(bars, {"tickformat": ".0%"}, y, height=110 + 34 * len(names), **LEGEND)
 
 
 def _weekly(outcomes: Sequence[tuple[datetime, bool]]) -> Figure:
@@ -105,4 +106,4 @@ def _points(reference: Sequence[Asked], window: Sequence[Asked]) -> Figure:
         for name, colour, symbol, part in parts
     ]
     plain = {"showticklabels": False}
-    return figure(points, plain, plain, height=420, showlegend=True)
+    return figure(points, plain, plain, height=420, **LEGEND)

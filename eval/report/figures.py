@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from eval.calibration import reliability, risk_coverage
 from eval.metrics import METRICS
-from eval.report.layout import ACCENT, PALE, TINT, Figure, figure, titled
+from eval.plotting import ACCENT, LEGEND, PALE, TINT, Figure, figure, titled
 from eval.results import SIMULATED, VariantName
 from eval.runs import FinishedRun
 from eval.summary import stated
@@ -65,7 +65,7 @@ def risk_over_coverage(runs: Sequence[FinishedRun]) -> Figure:
             )
         )
     x = {"range": [0, 1.02], "tickformat": ".0%"} | titled("cases answered")
-    return figure(traces, x, {"rangemode": "tozero", "tickformat": ".0%"} | titled("answers wrong"), showlegend=True)
+    return figure(traces, x, {"rangemode": "tozero", "tickformat": ".0%"} | titled("answers wrong"), **LEGEND)
 
 
 def topics(run: FinishedRun) -> Figure:
