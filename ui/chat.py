@@ -28,7 +28,7 @@ from ingest.errors import StudyError
 from ingest.records import DocumentRecord
 from ui.asking import Asking
 from ui.sources import panel
-from ui.theme import ASSETS, SCRIPTS
+from ui.surface import QUIET, surface
 from ui.turn import answer_html, error_html, practice_html, problem_html, unknown_html, welcome_html
 from ui.words import counted
 
@@ -89,22 +89,13 @@ class Chat:
 
     def tab(self) -> None:
         """Put the tab's components into the Blocks being built."""
-        surface = gr.HTML(
-            html_template=(ASSETS / "chat.html").read_text(encoding="utf-8"),
-            js_on_load='viva.chat(element, watch, props, {ask: "ask", stop: "stop", look: "look", mark: "mark"}, trigger);',
-            head=SCRIPTS,
-            elem_id="viva-chat",
-            apply_default_css=False,
-            front=None,
-            marked=None,
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asked = surface.ask(self.stream, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet)
-        asked.failure(None, js="() => viva.failed()", **quiet)
-        surface.stop(self.stop, queue=False, **quiet)
-        surface.look(self.look, outputs=surface, queue=False, trigger_mode="always_last", **quiet)
-        marked = surface.mark(self.mark, outputs=surface, queue=False, trigger_mode="multiple", **quiet)
-        marked.failure(None, js="() => viva.markingFailed()", **quiet)
+        page = surface("chat", {"ask": "ask", "stop": "stop", "look": "look", "mark": "mark"}, front=None, marked=None)
+        asked = page.ask(self.stream, outputs=page, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="ask", **QUIET)
+        asked.failure(None, js="() => viva.failed()", **QUIET)
+        page.stop(self.stop, queue=False, **QUIET)
+        page.look(self.look, outputs=page, queue=False, trigger_mode="always_last", **QUIET)
+        marked = page.mark(self.mark, outputs=page, queue=False, trigger_mode="multiple", **QUIET)
+        marked.failure(None, js="() => viva.markingFailed()", **QUIET)
         api(self.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
 
     def stream(self, event: gr.EventData, request: gr.Request) -> Iterator[Message]:

@@ -5,6 +5,8 @@ StudyError
 └── ActionError         the page asks for something that can't be done
 """
 
+from pydantic import ValidationError
+
 from ingest.errors import StudyError
 
 
@@ -14,3 +16,8 @@ class PortError(StudyError):
 
 class ActionError(StudyError):
     """The page asks for something that can't be done: it is older than the server."""
+
+
+def problem_of(error: ValidationError | StudyError) -> str:
+    """What to tell somebody whose action can't be done."""
+    return f"This can't be used: {error.errors()[0]['msg']}." if isinstance(error, ValidationError) else str(error)

@@ -16,10 +16,10 @@ from eval.report.page import newest_of_each_variant, render
 from eval.results import VariantName
 from eval.runs import FinishedRun, finished_runs
 from ingest.errors import StudyError
-from ui.errors import ActionError
+from ui.errors import ActionError, problem_of
 from ui.measured import evaluation_html
 from ui.measuring import SMALL, Measuring, Status
-from ui.theme import ASSETS, SCRIPTS
+from ui.surface import QUIET, announce, surface
 from ui.words import duration_words
 
 Message: TypeAlias = dict[str, Any]
@@ -49,20 +49,11 @@ class Evaluation:
 
     def tab(self, opened: gr.Tab) -> None:
         """Put the tab's components into the Blocks being built; `opened` is the tab they stand in."""
-        surface = gr.HTML(
-            html_template=(ASSETS / "evaluation.html").read_text(encoding="utf-8"),
-            js_on_load='viva.evaluation(element, watch, props, {act: "act", stop: "stop"}, trigger);',
-            head=SCRIPTS,
-            elem_id="viva-evaluation",
-            apply_default_css=False,
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        acted = surface.act(
-            self.act, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="evaluation", **quiet
-        )
-        acted.failure(None, js="() => viva.evaluationFailed()", **quiet)
-        surface.stop(self.stop, queue=False, **quiet)
-        opened.select(None, js='() => { document.dispatchEvent(new Event("viva:opened-evaluation")); }', **quiet)
+        page = surface("evaluation", {"act": "act", "stop": "stop"})
+        acted = page.act(self.act, outputs=page, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="evaluation", **QUIET)
+        acted.failure(None, js="() => viva.evaluationFailed()", **QUIET)
+        page.stop(self.stop, queue=False, **QUIET)
+        announce(opened, "evaluation")
 
     def act(self, event: gr.EventData) -> Iterator[Message]:
         """Do what an event says and follow the run until none is under way; or tell what was wrong."""
@@ -97,10 +88,8 @@ class Evaluation:
             for status in self._measuring.follow():
                 ran = ran or status.running
                 yield _status_message(status) | (self._page() if ran and not status.running else {})
-        except ValidationError as error:
-            yield {"problem": f"This can't be used: {error.errors()[0]['msg']}."}
-        except StudyError as error:
-            yield {"problem": str(error)}
+        except (ValidationError, StudyError) as error:
+            yield {"problem": problem_of(error)}
 
     def _page(self) -> Message:
         model = self._parts.settings.model

@@ -17,9 +17,9 @@ from assistant.types import Answer, Query
 from eval.faults import AnswerFault
 from eval.trials import Trial, draw, possible_faults, try_guards
 from ingest.errors import StudyError
-from ui.errors import ActionError
+from ui.errors import ActionError, problem_of
 from ui.experiment import Answers, answers_html, front_html, reading_html, trial_html
-from ui.theme import ASSETS, SCRIPTS
+from ui.surface import QUIET, announce, surface
 
 Message: TypeAlias = dict[str, Any]
 """What the browser is told; lab.js takes it."""
@@ -51,26 +51,17 @@ class Lab:
 
     def tab(self, opened: gr.Tab) -> None:
         """Put the tab's components into the Blocks being built; `opened` is the tab they stand in."""
-        surface = gr.HTML(
-            html_template=(ASSETS / "lab.html").read_text(encoding="utf-8"),
-            js_on_load='viva.lab(element, watch, props, {act: "act"}, trigger);',
-            head=SCRIPTS,
-            elem_id="viva-lab",
-            apply_default_css=False,
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        acted = surface.act(self.act, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="lab", **quiet)
-        acted.failure(None, js="() => viva.labFailed()", **quiet)
-        opened.select(None, js='() => { document.dispatchEvent(new Event("viva:opened-lab")); }', **quiet)
+        page = surface("lab", {"act": "act"})
+        acted = page.act(self.act, outputs=page, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="lab", **QUIET)
+        acted.failure(None, js="() => viva.labFailed()", **QUIET)
+        announce(opened, "lab")
 
     def act(self, event: gr.EventData) -> Message:
         """Do what an event says; or tell what was wrong."""
         try:
             message = self._do(Action.model_validate(event.action))
-        except ValidationError as error:
-            message = {"problem": f"This can't be used: {error.errors()[0]['msg']}."}
-        except StudyError as error:
-            message = {"problem": str(error)}
+        except (ValidationError, StudyError) as error:
+            message = {"problem": problem_of(error)}
         return message | {"at": next(self._messages)}
 
     def _do(self, action: Action) -> Message:

@@ -20,7 +20,7 @@ from ingest.records import DocumentRecord
 from ingest.snapshot import Index
 from ingest.types import Progress
 from ui.markup import Markup, element, join
-from ui.theme import ASSETS, SCRIPTS
+from ui.surface import QUIET, surface
 from ui.words import counted
 
 Step: TypeAlias = tuple[int, int, str]
@@ -38,18 +38,12 @@ class Library:
 
     def tab(self, opened: gr.Tab) -> None:
         """Put the tab's components into the Blocks being built; `opened` is the tab they stand in."""
-        surface = gr.HTML(
-            html_template=(ASSETS / "library.html").read_text(encoding="utf-8"),
-            js_on_load='viva.library(element, watch, props, {add: "include", remove: "exclude", look: "look"}, trigger, upload);',
-            head=SCRIPTS,
-            elem_id="viva-library",
-            apply_default_css=False,
-        )
-        quiet: dict[str, Any] = {"outputs": surface, "show_progress": "hidden", "api_visibility": "private"}
-        added = surface.include(self.add, concurrency_limit=1, concurrency_id="library", **quiet)
-        added.failure(None, js="() => viva.addingFailed()", show_progress="hidden", api_visibility="private")
-        surface.exclude(self.remove, concurrency_limit=1, concurrency_id="library", **quiet)
-        surface.look(self.look, queue=False, **quiet)
+        page = surface("library", {"add": "include", "remove": "exclude", "look": "look"}, upload=True)
+        quiet: dict[str, Any] = {"outputs": page, **QUIET}
+        added = page.include(self.add, concurrency_limit=1, concurrency_id="library", **quiet)
+        added.failure(None, js="() => viva.addingFailed()", **QUIET)
+        page.exclude(self.remove, concurrency_limit=1, concurrency_id="library", **quiet)
+        page.look(self.look, queue=False, **quiet)
         opened.select(self.look, queue=False, **quiet)
 
     def add(self, event: gr.EventData) -> Iterator[Message]:

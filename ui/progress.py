@@ -13,11 +13,12 @@ from assistant.progress.export import Form, export, import_text
 from assistant.progress.overview import HISTORY, Overview, overview
 from assistant.quiz.attempts import Profile
 from assistant.quiz.session import Practice
+from eval.plotting import Figure
 from ingest.errors import StudyError
-from ui.errors import ActionError
+from ui.errors import ActionError, problem_of
 from ui.overview import Page, is_empty, page_html
-from ui.plots import Figure, calendar, calibration, forecast, load
-from ui.theme import ASSETS, SCRIPTS
+from ui.plots import calendar, calibration, forecast, load
+from ui.surface import QUIET, announce, surface
 
 Message: TypeAlias = dict[str, Any]
 """What the browser is told; progress.js takes it."""
@@ -52,29 +53,18 @@ class Progress:
 
     def tab(self, opened: gr.Tab) -> None:
         """Put the tab's components into the Blocks being built; `opened` is the tab they stand in."""
-        surface = gr.HTML(
-            html_template=(ASSETS / "progress.html").read_text(encoding="utf-8"),
-            js_on_load='viva.progress(element, watch, props, {act: "act"}, trigger);',
-            head=SCRIPTS,
-            elem_id="viva-progress",
-            apply_default_css=False,
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        acted = surface.act(
-            self.act, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="progress", **quiet
-        )
-        acted.failure(None, js="() => viva.progressFailed()", **quiet)
-        opened.select(None, js='() => { document.dispatchEvent(new Event("viva:opened-progress")); }', **quiet)
+        page = surface("progress", {"act": "act"})
+        acted = page.act(self.act, outputs=page, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="progress", **QUIET)
+        acted.failure(None, js="() => viva.progressFailed()", **QUIET)
+        announce(opened, "progress")
 
     def act(self, event: gr.EventData) -> Message:
         """Do what an event says; or tell what was wrong, with nothing changed."""
         try:
             action = Action.model_validate(event.action)
             message = self._do(action)
-        except ValidationError as error:
-            message = {"problem": f"This can't be used: {error.errors()[0]['msg']}."}
-        except StudyError as error:
-            message = {"problem": str(error)}
+        except (ValidationError, StudyError) as error:
+            message = {"problem": problem_of(error)}
         return message | {"at": next(self._messages)}  # no two are the same, so that the browser notices each
 
     def _do(self, action: Action) -> Message:

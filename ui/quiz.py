@@ -7,7 +7,6 @@ crash goes on where it was. The key of a question is sent once its answer is kep
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
-from typing import Any
 
 import gradio as gr
 from pydantic import ValidationError
@@ -21,9 +20,9 @@ from assistant.quiz.steps import Asking, Marked, Over, Step
 from assistant.quiz.upcoming import GAP_AUDIT
 from ingest.errors import StudyError
 from ui.action import Action
-from ui.errors import ActionError
+from ui.errors import ActionError, problem_of
 from ui.screens import Message, Screens, token_of
-from ui.theme import ASSETS, SCRIPTS
+from ui.surface import QUIET, announce, surface
 
 AT_ONCE = 24
 """Actions handled at the same time; further ones wait."""
@@ -42,27 +41,18 @@ class Quiz:
 
     def tab(self, opened: gr.Tab) -> None:
         """Put the tab's components into the Blocks being built; `opened` is the tab they stand in."""
-        surface = gr.HTML(
-            html_template=(ASSETS / "quiz.html").read_text(encoding="utf-8"),
-            js_on_load='viva.quiz(element, watch, props, {act: "act"}, trigger);',
-            head=SCRIPTS,
-            elem_id="viva-quiz",
-            apply_default_css=False,
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        acted = surface.act(self.act, outputs=surface, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="quiz", **quiet)
-        acted.failure(None, js="() => viva.quizFailed()", **quiet)
-        opened.select(None, js='() => { document.dispatchEvent(new Event("viva:opened-quiz")); }', **quiet)
+        page = surface("quiz", {"act": "act"})
+        acted = page.act(self.act, outputs=page, trigger_mode="multiple", concurrency_limit=AT_ONCE, concurrency_id="quiz", **QUIET)
+        acted.failure(None, js="() => viva.quizFailed()", **QUIET)
+        announce(opened, "quiz")
 
     def act(self, event: gr.EventData) -> Message:
         """Do what an event says, and tell what is on screen then; or what was wrong, with nothing changed."""
         try:
             action = Action.model_validate(event.action)
             message = self._do(action, self._practice.store.profile_or_default(action.profile, self._practice.clock()))
-        except ValidationError as error:
-            message = {"problem": f"This can't be used: {error.errors()[0]['msg']}."}
-        except StudyError as error:
-            message = {"problem": str(error)}
+        except (ValidationError, StudyError) as error:
+            message = {"problem": problem_of(error)}
         return message | {"at": next(self._messages)}
 
     def _do(self, action: Action, profile: Profile) -> Message:
