@@ -14,7 +14,9 @@ from eval.cases import GOLDEN
 
 if TYPE_CHECKING:
     from assistant.build import Parts
+    from eval.grading import GradingReport
     from eval.judges import Judge
+    from ingest.types import Progress
 
 GRADED = GOLDEN.with_name("grading.jsonl")
 BASELINE = GOLDEN.parent.parent / "baseline.json"
@@ -138,17 +140,15 @@ def eval_agreement(
 ) -> None:
     """How far do those who judge agree with people, and with known faults in answers to the golden cases?"""
     from assistant.build import chain_with  # as above
-    from assistant.quiz.bank import load_bank
     from eval.agreement import PUBLISHED, AgreementReport, MarkerAgreement, agreement_lines, fault_agreement, labelled_agreement
     from eval.cases import Case, read_lines
-    from eval.grading import evaluate_grading, read_graded
 
     parts = guide_parts()
     judge = _judge("local", parts)
     with progress_bar() as progress:
         people = tuple(labelled_agreement(path, judge, progress) for path in labelled or [])
         faults = fault_agreement(read_lines(GOLDEN, Case), chain_with(parts, parts.settings.guards, None), judge, progress)
-        marked = evaluate_grading(read_graded(GRADED), load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
+        marked = _marked(parts, progress)
     report = AgreementReport(labelled=people, faults=faults, marker=MarkerAgreement(answers=marked.cases, qwk=marked.qwk))
     if publish:
         PUBLISHED.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -186,19 +186,16 @@ def eval_drift(
 @eval_app.command("gate")
 def eval_gate(accept: Annotated[bool, typer.Option("--accept", help="Write the figures down as the baseline.")] = False) -> None:
     """Have the figures that matter fallen against eval/baseline.json? The golden cases, embedded, and the marker of free answers."""
-    from assistant.quiz.bank import load_bank  # as above
-    from eval.cases import Case, read_lines
+    from eval.cases import Case, read_lines  # as above
     from eval.gate import GateError, gaps, gated, hold, read_baseline, write_baseline
-    from eval.grading import evaluate_grading, read_graded
     from eval.run import Plan, evaluate
 
     baseline = None if accept else read_baseline(BASELINE)
     parts = guide_parts()
     plan = Plan("embedded", read_lines(GOLDEN, Case), GOLDEN.name)
-    graded = read_graded(GRADED)
     with progress_bar() as progress:
         run = evaluate(parts, _judge("local", parts), plan, load_settings().runs, datetime.now(UTC), progress)
-        marked = evaluate_grading(graded, load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)
+        marked = _marked(parts, progress)
     if missing := gaps(run.summary):
         raise GateError(f"The run says too little: {'; '.join(missing)}. See {run.folder}.")
     now = gated(run.summary.figures, marked.qwk)
@@ -220,3 +217,11 @@ def _judge(name: str, parts: "Parts") -> "Judge":
     from eval.ragas_scores.judged import connect_judge  # as above
 
     return connect_judge(name, parts.encoder, parts.settings.model_timeout)
+
+
+def _marked(parts: "Parts", progress: "Progress") -> "GradingReport":
+    """How the marker of free answers agrees with people, on the answers that ship."""
+    from assistant.quiz.bank import load_bank  # as above
+    from eval.grading import evaluate_grading, read_graded
+
+    return evaluate_grading(read_graded(GRADED), load_bank(QUESTIONS, GUIDE).by_id, parts.encoder, progress)

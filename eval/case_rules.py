@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from eval.cases import CaseKind
 from ingest.types import Document
@@ -61,9 +60,8 @@ class Found:
 
 def questions_about(document: Document, common: Counter[str]) -> Iterator[Found]:
     """One of each sort in turn; then what is most telling. `common` counts the words of all documents."""
-    yield from chain(
-        _in_turn(_definitions(document), _statements(document), _headings(document), _tables(document)), _telling(document, common)
-    )
+    yield from _in_turn(_definitions(document), _statements(document), _headings(document), _tables(document))
+    yield from _telling(document, common)
 
 
 def _in_turn(*sorts: Iterator[Found]) -> Iterator[Found]:
